@@ -1,0 +1,1 @@
+"""The till: what runs beside the shop's cash register."""
