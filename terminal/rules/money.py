@@ -1,0 +1,82 @@
+"""Whole numbers of minor units: the one rounding function, splitting without loss, and reading what was typed."""
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from terminal.rules.phrase import Money, Refused, phrase
+
+MAX_AMOUNT_MINOR = 100_000_000_00
+"""No bill is larger: a scan that lands in the amount box is refused instead of sold."""
+
+
+class Rounding(StrEnum):
+    """How a part of a unit is dropped."""
+
+    DOWN = "down"
+    HALF_UP = "half-up"
+    HALF_EVEN = "half-even"
+
+
+def round_to_int(value: Fraction, rounding: Rounding) -> int:
+    """Round an exact value to a whole number; `down` is towards zero, halves of `half-up` go away from zero."""
+    whole, rest = divmod(abs(value.numerator), value.denominator)
+    double = 2 * rest
+    match rounding:
+        case Rounding.DOWN:
+            pass
+        case Rounding.HALF_UP:
+            whole += double >= value.denominator
+        case Rounding.HALF_EVEN:
+            whole += double > value.denominator or (double == value.denominator and whole % 2)
+    return -whole if value < 0 else whole
+
+
+def split(amount: int, weights: list[int]) -> list[int]:
+    """Split `amount` over `weights` (both in minor units) so that the parts sum to it exactly.
+
+    Largest remainder (Hamilton's method): each part is rounded down, and the units left over go to the largest
+    remainders, the earlier line first among equals. All-zero weights give everything to nobody.
+    """
+    whole = sum(weights)
+    if whole == 0:
+        return [0] * len(weights)
+    parts = [amount * weight // whole for weight in weights]
+    order = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
+    for i in order[: amount - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def minor_units(amount: Decimal, decimals: int) -> int:
+    """Return an exact decimal sum in minor units; more decimals than the currency has raise ValueError."""
+    minor = amount.scaleb(decimals)
+    if minor != minor.to_integral_value():
+        raise ValueError(f"{amount} has more than {decimals} decimals")
+    return int(minor)
+
+
+_AMOUNT = re.compile(r"(?P<whole>\d{1,12})(?:[.,](?P<part>\d{0,4}))?")
+
+
+def read_amount(text: str, decimals: int = 2, *, zero_allowed: bool = False) -> int | Refused:
+    """Read a sum typed at the counter, with comma or dot and spaces between thousands, into minor units."""
+    compact = re.sub(r"[\s\u00a0\u202f']", "", text)
+    if compact.startswith("-"):
+        return Refused(phrase("A bill can't be negative. Type the sum to pay; a return is a refund."), "amount")
+    found = _AMOUNT.fullmatch(compact)
+    if found is None:
+        return Refused(phrase("“{text}” is not a sum. Type digits, such as 123.45.", text=text), "amount")
+    part = found["part"] or ""
+    if len(part.rstrip("0")) > decimals:
+        return Refused(phrase("The sum has too many decimals: {text}.", text=text), "amount")
+    minor = int(found["whole"]) * int(10**decimals) + int(part[:decimals].ljust(decimals, "0") or 0)
+    if minor > MAX_AMOUNT_MINOR:
+        return Refused(
+            phrase("The sum is larger than {limit}. Was a barcode scanned here?", limit=Money(MAX_AMOUNT_MINOR)),
+            "amount",
+        )
+    if minor == 0 and not zero_allowed:
+        return Refused(phrase("The bill is 0. Type the sum to pay."), "amount")
+    return minor

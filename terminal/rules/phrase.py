@@ -1,0 +1,49 @@
+"""A sentence for a person, kept apart from its language: what the rules say, said later in the cashier's words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum in minor units of the programme's currency, shown by the locale (12345 -> 123,45 ₴)."""
+
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A number of points in the programme's smallest part of a point, shown with the right plural."""
+
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A share in basis points (hundredths of a percent): 1250 -> 12,5 %."""
+
+    basis_points: int
+
+
+Value = str | int | Money | Points | Percent | date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An English message with `{named}` places, which is also its key in the catalogues, and their values."""
+
+    text: str
+    values: tuple[tuple[str, Value], ...] = ()
+
+
+def phrase(text: str, /, **values: Value) -> Phrase:
+    """Make a `Phrase`; the extractor of messages finds the text by this name."""
+    return Phrase(text, tuple(values.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal: an answer with a reason to read out. `field` names the input it is about."""
+
+    reason: Phrase
+    field: str = ""

@@ -1,0 +1,85 @@
+"""Redeeming: how many points a bill can take, and which rule sets the limit."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from terminal.rules.bill import Bill
+from terminal.rules.money import Rounding, round_to_int, split
+from terminal.rules.phrase import Money, Percent, Phrase, Points, phrase
+from terminal.rules.programme import Programme, Redeem
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The most points (units) that a bill can take, and why not more (None: it is all the customer has)."""
+
+    points: int
+    reason: Phrase | None
+
+
+def redeem_limit(programme: Programme, bill: Bill, spendable: int) -> Limit:
+    """Find the most points that may be redeemed on a bill by a customer who may spend `spendable` units."""
+    redeem = programme.redeem
+    if redeem is None:
+        return Limit(0, phrase("This programme gives no money for bonuses."))
+    if bill.total_minor < redeem.minimum_bill_minor:
+        return Limit(0, phrase("Bonuses are taken from {minimum} on.", minimum=Money(redeem.minimum_bill_minor)))
+    unit = programme.units_per_point
+    free = spendable - redeem.keep_at_least * unit
+    limits = [
+        (_share(programme, redeem, bill), _share_reason(redeem, bill)),
+        (max(0, free), _kept(redeem, unit)),
+    ]
+    points: int
+    reason: Phrase | None
+    points, reason = min(limits, key=lambda limit: limit[0])
+    block = redeem.block * unit
+    if redeem.block > 1 and points % block:
+        points, reason = (
+            points - points % block,
+            phrase("Bonuses are taken in steps of {block}.", block=Points(block)),
+        )
+    if points == spendable:
+        reason = None
+    elif points == 0 and spendable == 0:
+        reason = phrase("The customer has no bonuses to spend yet.")
+    return Limit(points, reason)
+
+
+def worth_minor(programme: Programme, points: int) -> int:
+    """Return what `points` units take off a bill, in minor units, by the programme's rounding of money."""
+    assert programme.redeem is not None
+    exact = points * programme.redeem.minor_per_point / programme.units_per_point
+    return round_to_int(exact, programme.money_rounding)
+
+
+def taken_off_lines(programme: Programme, bill: Bill, taken_off_minor: int) -> list[int]:
+    """Spread the sum taken off over the lines that may be paid with points, in proportion to their price."""
+    assert programme.redeem is not None
+    return split(taken_off_minor, _payable(programme.redeem, bill))
+
+
+def _payable(redeem: Redeem, bill: Bill) -> list[int]:
+    return [0 if line.category in redeem.excluded_categories else max(0, line.total_minor) for line in bill.lines]
+
+
+def _share(programme: Programme, redeem: Redeem, bill: Bill) -> int:
+    money = sum(_payable(redeem, bill)) * redeem.max_share_percent // 100
+    points = round_to_int(Fraction(money * programme.units_per_point) / redeem.minor_per_point, Rounding.DOWN)
+    # Rounding money up could pass the share by a coin: one part of a point less then.
+    return points - 1 if points and worth_minor(programme, points) > money else points
+
+
+def _share_reason(redeem: Redeem, bill: Bill) -> Phrase:
+    if sum(_payable(redeem, bill)) < bill.total_minor:
+        return phrase(
+            "Bonuses pay up to {share} of the goods they may be used for.",
+            share=Percent(redeem.max_share_percent * 100),
+        )
+    if redeem.max_share_percent == 100:
+        return phrase("Bonuses pay the whole bill.")
+    return phrase("Bonuses pay up to {share} of a bill.", share=Percent(redeem.max_share_percent * 100))
+
+
+def _kept(redeem: Redeem, unit: int) -> Phrase:
+    return phrase("{points} stay on the account.", points=Points(redeem.keep_at_least * unit))

@@ -1,0 +1,61 @@
+"""The gate that text from outside passes before a screen, a printer or the ledger sees it."""
+
+import unicodedata
+
+MAX_LENGTH = 200
+_MAX_MARKS_IN_A_ROW = 3
+# Format characters reorder or hide what follows; surrogates, private use and unassigned have no agreed look.
+_REFUSED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_SPACES = {"Zs", "Zl", "Zp"}
+
+
+def safe_text(text: str, *, max_length: int = MAX_LENGTH) -> str:
+    """Return `text` as one line that only shows: NFC, no controls, at most `max_length` characters.
+
+    Tabs and line ends become spaces, runs of spaces one space; more than three combining marks in a row are
+    dropped, so that one name cannot paint over its neighbours. The result may be empty.
+    """
+    kept: list[str] = []
+    marks = 0
+    for character in unicodedata.normalize("NFC", text[: max_length * 8]):
+        category = unicodedata.category(character)
+        if category in _SPACES or character in "\t\n\r\v\f":
+            character, marks = " ", 0
+        elif category in _REFUSED:
+            continue
+        elif category.startswith("M"):
+            marks += 1
+            if marks > _MAX_MARKS_IN_A_ROW or not kept:
+                continue
+        else:
+            marks = 0
+        if character == " " and (not kept or kept[-1] == " "):
+            continue
+        kept.append(character)
+    return "".join(kept[:max_length]).strip()
+
+
+_SAME_LETTER = str.maketrans({"ё": "е", "ґ": "г", "ł": "l", "ø": "o", "đ": "d", "ı": "i"})
+_DROPPED = "'’ʼ`´\"«»„“”"
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is searched: no case, no accents, no apostrophes, one space between words.
+
+    Works on any alphabet: Żółć -> zolc, ҐАЛАҐАН -> галаган, Мар'яна -> маряна. The letters й and ї
+    keep their marks, since they are letters of their own.
+    """
+    folded: list[str] = []
+    for character in unicodedata.normalize("NFC", text.casefold()):
+        if character in "йїў":
+            folded.append(character)
+        elif character not in _DROPPED:
+            folded.append(_without_marks(character))
+    return " ".join("".join(folded).translate(_SAME_LETTER).split())
+
+
+def _without_marks(character: str) -> str:
+    if character.isascii():
+        return character
+    decomposed = unicodedata.normalize("NFKD", character)
+    return "".join(part for part in decomposed if not unicodedata.combining(part))
