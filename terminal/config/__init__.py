@@ -1,0 +1,34 @@
+"""The till's configuration: one TOML file, read into frozen structs, written with a comment for every key."""
+
+from terminal.config.load import CONFIG_VARIABLE, ConfigError, default_config_path, load_config
+from terminal.config.sections import (
+    BackupConfig,
+    CardsConfig,
+    Config,
+    KeyConfig,
+    PrinterConfig,
+    ScannerConfig,
+    ScreenConfig,
+    ShopConfig,
+    TillConfig,
+)
+from terminal.config.write import config_text, write_config, write_private
+
+__all__ = [
+    "CONFIG_VARIABLE",
+    "BackupConfig",
+    "CardsConfig",
+    "Config",
+    "ConfigError",
+    "KeyConfig",
+    "PrinterConfig",
+    "ScannerConfig",
+    "ScreenConfig",
+    "ShopConfig",
+    "TillConfig",
+    "config_text",
+    "default_config_path",
+    "load_config",
+    "write_config",
+    "write_private",
+]
