@@ -1,0 +1,76 @@
+"""A printer in memory: keeps every job, answers as a printer does, and has the faults it is told to have."""
+
+import threading
+from dataclasses import dataclass, field
+
+from printers.errors import PrinterUnreachable
+
+
+@dataclass
+class MemoryPort:
+    """What was printed is in `jobs`. `mute` answers nothing; `off` is not there; `breaks_after` counts bytes."""
+
+    name: str = "memory"
+    jobs: list[bytes] = field(default_factory=list)
+    paper_out: bool = False
+    paper_low: bool = False
+    cover_open: bool = False
+    offline: bool = False
+    mute: bool = False
+    off: bool = False
+    breaks_after: int | None = None
+    two_way: bool = True
+    assumed_ready: bool = False
+    heard: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def open(self) -> "MemoryLink":
+        """Connect, unless it is switched off."""
+        if self.off:
+            raise PrinterUnreachable(f"{self.name} is switched off")
+        return MemoryLink(self)
+
+    def answer(self, question: bytes) -> bytes:
+        """The status byte that a printer in this state gives to DLE EOT n or GS r 1."""
+        stopped = self.paper_out or self.cover_open or self.offline
+        answers = {
+            b"\x10\x04\x01": 0x12 | 0x08 * stopped,
+            b"\x10\x04\x02": 0x12 | 0x04 * self.cover_open | 0x20 * self.paper_out,
+            b"\x10\x04\x04": 0x12 | 0x0C * (self.paper_low or self.paper_out) | 0x60 * self.paper_out,
+        }
+        if not stopped:
+            answers[b"\x1dr\x01"] = 0x03 * self.paper_low
+        return bytes([answers[question]]) if question in answers and not self.mute else b""
+
+
+class MemoryLink:
+    """One connection; its job is kept when it closes, whole or broken."""
+
+    def __init__(self, port: MemoryPort) -> None:
+        self._port = port
+        self._job = bytearray()
+        self._answers = b""
+
+    def write(self, data: bytes) -> None:
+        """Take a question, or a piece of a job."""
+        if data.startswith(b"\x10\x04") or data == b"\x1dr\x01":
+            self._answers += self._port.answer(data)
+            return
+        room = self._port.breaks_after
+        self._job += data if room is None else data[: max(room - len(self._job), 0)]
+        if room is not None and len(self._job) >= room:
+            raise ConnectionResetError("the line broke")
+
+    def read(self, timeout_s: float) -> bytes:
+        """The answers so far; nobody waits for memory."""
+        answers, self._answers = self._answers, b""
+        return answers
+
+    def drain(self) -> None:
+        """Nothing to wait for."""
+
+    def close(self) -> None:
+        """Keep the job."""
+        if self._job:
+            self._port.jobs.append(bytes(self._job))
+            self._job.clear()

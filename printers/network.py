@@ -1,0 +1,89 @@
+"""A printer on the network: raw TCP, 2 s for everything, one connection for one job."""
+
+import array
+import sys
+import threading
+import time
+from typing import Any
+
+from printers.library import capabilities
+from printers.refusal import why_not_opened
+
+_TIMEOUT_S = 2.0
+_CHUNK = 1024
+_POLL_S = 0.01
+_SIOCOUTQ = 0x5411
+
+
+class NetworkPort:
+    """A printer at a host and port."""
+
+    two_way = True
+    assumed_ready = False
+
+    def __init__(self, host: str, port: int = 9100) -> None:
+        self.name = f"{host}:{port}"
+        self.heard = False
+        self.lock = threading.Lock()
+        self._host = host
+        self._port = port
+
+    def open(self) -> "NetworkLink":
+        """Connect."""
+        capabilities()
+        from escpos.exceptions import DeviceNotFoundError
+        from escpos.printer import Network
+
+        printer = Network(self._host, self._port, timeout=_TIMEOUT_S)
+        try:
+            printer.open()
+        except DeviceNotFoundError as fault:
+            cause = fault.__context__
+            raise why_not_opened(self.name, cause if isinstance(cause, OSError) else OSError(str(fault))) from fault
+        return NetworkLink(printer)
+
+
+class NetworkLink:
+    """One connection."""
+
+    def __init__(self, printer: Any) -> None:
+        self._printer = printer
+        self._socket = printer.device
+
+    def write(self, data: bytes) -> None:
+        """Send; each kilobyte may take 2 s, for a printer takes data as fast as it prints."""
+        self._socket.settimeout(_TIMEOUT_S)
+        for start in range(0, len(data), _CHUNK):
+            self._printer._raw(data[start : start + _CHUNK])
+
+    def read(self, timeout_s: float) -> bytes:
+        """What came; a connection closed from the other side is a failure."""
+        self._socket.settimeout(timeout_s)
+        try:
+            data: bytes = self._printer._read()
+        except TimeoutError:
+            return b""
+        if not data:
+            raise ConnectionAbortedError("the printer closed the connection")
+        return data
+
+    def drain(self) -> None:
+        """Wait until the printer's side has acknowledged every byte, where the system can tell (Linux)."""
+        if not sys.platform.startswith("linux"):
+            return
+        import fcntl
+
+        pending = array.array("i", [0])
+        for _ in range(int(_TIMEOUT_S / _POLL_S)):
+            fcntl.ioctl(self._socket.fileno(), _SIOCOUTQ, pending)
+            if pending[0] == 0:
+                break
+            time.sleep(_POLL_S)
+        else:
+            raise TimeoutError(f"{pending[0]} bytes were not taken")
+        if code := self._socket.getsockopt(1, 4):  # SOL_SOCKET, SO_ERROR
+            raise OSError(code, "the connection broke")
+
+    def close(self) -> None:
+        """Hang up."""
+        self._printer.close()

@@ -1,0 +1,78 @@
+"""QR codes, bar codes and pictures as dots, for paper and preview alike. Ink is 1 on 0."""
+
+import io
+from typing import TYPE_CHECKING
+
+from printers.document import Barcode
+from printers.document import Image as Picture
+from printers.errors import DocumentError
+from printers.layout import Line
+from printers.printable import printable
+from printers.raster import draw_line
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_QR_MODULE_DOTS = 6
+_QR_QUIET_MODULES = 4
+_BAR_DOTS = 2
+_BAR_HEIGHT_DOTS = 80
+_MAX_PIXELS = 4_000_000
+
+
+def draw_qr(data: str, width_dots: int) -> "Image | None":
+    """The code with its quiet zone, its modules as large as the paper allows up to 6 dots; None for no data."""
+    import qrcode  # heavy, and few slips carry one
+    from PIL import Image
+
+    if not (clean := printable(data)):
+        return None
+    code = qrcode.QRCode(border=_QR_QUIET_MODULES, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(clean.encode())
+    rows = code.get_matrix()
+    bits = bytes(255 * bit for row in rows for bit in row)
+    side = len(rows) * max(min(_QR_MODULE_DOTS, width_dots // len(rows)), 1)
+    image = Image.frombytes("L", (len(rows), len(rows)), bits)
+    return image.resize((side, side), Image.Resampling.NEAREST).convert("1")
+
+
+def draw_barcode(element: Barcode, width_dots: int, letter_dots: int) -> "Image | None":
+    """The bars with their characters below; None when the paper is too narrow for a scanner to read them."""
+    import barcode  # heavy, and few slips carry one
+    from PIL import Image
+
+    [modules] = barcode.get_barcode_class(element.kind)(element.data).build()
+    width = len(modules) * _BAR_DOTS
+    if width > width_dots:
+        return None
+    bars = Image.frombytes("L", (len(modules), 1), bytes(255 * int(module) for module in modules))
+    words = draw_line(Line(element.data), len(element.data), letter_dots)
+    paper = Image.new("1", (max(width, words.width), _BAR_HEIGHT_DOTS + words.height), 0)
+    bars = bars.resize((width, _BAR_HEIGHT_DOTS - 4), Image.Resampling.NEAREST).convert("1")
+    paper.paste(bars, ((paper.width - width) // 2, 0))
+    paper.paste(words, ((paper.width - words.width) // 2, _BAR_HEIGHT_DOTS))
+    return paper
+
+
+def draw_picture(element: Picture, width_dots: int) -> "Image":
+    """The picture dithered to black and white, made smaller where it is wider than the paper."""
+    from escpos.image import EscposImage
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(element.png), formats=["PNG"]) as opened:
+            if opened.width * opened.height > _MAX_PIXELS:
+                raise DocumentError(f"a picture of more than {_MAX_PIXELS} pixels")
+            picture = opened.convert("RGBA")
+        if picture.width > width_dots:
+            height = max(picture.height * width_dots // picture.width, 1)
+            picture = picture.resize((width_dots, height))
+        source = EscposImage(picture)
+    except (OSError, SyntaxError, ValueError) as fault:
+        raise DocumentError(f"a picture that cannot be read: {fault}") from fault
+    return Image.frombytes("1", (source.width, source.height), source.to_raster_format())
+
+
+def check_picture(png: bytes) -> None:
+    """Raise `DocumentError` unless the bytes are a PNG that can be printed; for a logo, when the till starts."""
+    draw_picture(Picture(png), 576)
