@@ -9,7 +9,6 @@ from pathlib import Path
 from printers.refusal import why_not_opened
 
 _STALL_S = 2.0
-_CHUNK = 1024
 
 
 class FilePort:
@@ -75,7 +74,12 @@ class FileLink:
         while left:
             if self._device and not select.select([], [self._descriptor], [], _STALL_S)[1]:
                 raise TimeoutError(f"{len(left)} bytes were not taken")
-            left = left[os.write(self._descriptor, left[:_CHUNK]) :]
+            try:
+                left = left[os.write(self._descriptor, left) :]
+            except OSError as fault:
+                if len(left) < len(data):
+                    raise TimeoutError(f"{len(left)} bytes were not taken: {fault}") from fault
+                raise
 
     def read(self, timeout_s: float) -> bytes:
         """What the device says."""

@@ -1,5 +1,6 @@
 """A printer in memory: keeps every job, answers as a printer does, and has the faults it is told to have."""
 
+import errno
 import threading
 from dataclasses import dataclass, field
 
@@ -59,7 +60,7 @@ class MemoryLink:
         room = self._port.breaks_after
         self._job += data if room is None else data[: max(room - len(self._job), 0)]
         if room is not None and len(self._job) >= room:
-            raise ConnectionResetError("the line broke")
+            raise ConnectionResetError(errno.ECONNRESET, "the line broke")
 
     def read(self, timeout_s: float) -> bytes:
         """The answers so far; nobody waits for memory."""

@@ -1,6 +1,7 @@
 """A printer on the network: raw TCP, 2 s for everything, one connection for one job."""
 
 import array
+import socket
 import sys
 import threading
 import time
@@ -10,7 +11,6 @@ from printers.library import capabilities
 from printers.refusal import why_not_opened
 
 _TIMEOUT_S = 2.0
-_CHUNK = 1024
 _POLL_S = 0.01
 _SIOCOUTQ = 0x5411
 
@@ -51,10 +51,9 @@ class NetworkLink:
         self._socket = printer.device
 
     def write(self, data: bytes) -> None:
-        """Send; each kilobyte may take 2 s, for a printer takes data as fast as it prints."""
+        """Send."""
         self._socket.settimeout(_TIMEOUT_S)
-        for start in range(0, len(data), _CHUNK):
-            self._printer._raw(data[start : start + _CHUNK])
+        self._printer._raw(data)
 
     def read(self, timeout_s: float) -> bytes:
         """What came; a connection closed from the other side is a failure."""
@@ -81,7 +80,7 @@ class NetworkLink:
             time.sleep(_POLL_S)
         else:
             raise TimeoutError(f"{pending[0]} bytes were not taken")
-        if code := self._socket.getsockopt(1, 4):  # SOL_SOCKET, SO_ERROR
+        if code := self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
             raise OSError(code, "the connection broke")
 
     def close(self) -> None:

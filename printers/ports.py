@@ -20,7 +20,7 @@ class Link(Protocol):
     """A port held open for one conversation. Every method raises `OSError` when the line fails."""
 
     def write(self, data: bytes) -> None:
-        """Hand over all the data, or raise; a printer that takes nothing for some seconds is a failure."""
+        """Hand over some hundred bytes, or raise; a printer that takes nothing for 2 s is a failure."""
 
     def read(self, timeout_s: float) -> bytes:
         """What the printer says, as soon as it says anything; empty when it says nothing for `timeout_s`."""

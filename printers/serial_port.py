@@ -7,7 +7,6 @@ from typing import Any
 from printers.refusal import why_not_opened
 
 _STALL_S = 2.0
-_CHUNK = 128
 _POLL_S = 0.02
 
 
@@ -42,10 +41,9 @@ class SerialLink:
         self._line = line
 
     def write(self, data: bytes) -> None:
-        """Send in small pieces, each of which may wait 2 s for the printer's flow control."""
-        for start in range(0, len(data), _CHUNK):
-            with _as_os_error():
-                self._line.write(data[start : start + _CHUNK])
+        """Send; the printer's flow control may hold it for 2 s."""
+        with _as_os_error():
+            self._line.write(data)
 
     def read(self, timeout_s: float) -> bytes:
         """What came."""

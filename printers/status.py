@@ -1,5 +1,6 @@
 """Asking a printer how it is, and giving it a job so that its end is known as well as the printer allows."""
 
+import errno
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +12,9 @@ State = Literal["ready", "paper_out", "cover_open", "offline", "unknown"]
 _ANSWER_S = 1.0
 _FINISH_ASKS = 5
 _FINISH_S = 2.0
-_CHUNK = 1024
+_CHUNK = 512
+_NOTHING_TAKEN = frozenset((errno.ECONNRESET, errno.EPIPE, errno.ENOSPC, errno.ENXIO, errno.ENODEV))
+"""Faults of a first write that took not a byte; any other may have taken some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ def deliver(port: Port, link: Link, data: bytes, *, confirm: bool) -> None:
         link.drain()
         finished = _finished(link) if confirm else "ready"
     except OSError as fault:
+        if sent == 0 and fault.errno in _NOTHING_TAKEN:
+            raise PrinterUnreachable(f"{port.name} broke off before the first byte: {fault}") from fault
         raise PrinterInterrupted(f"{port.name} broke off after {sent} of {len(data)} bytes: {fault}") from fault
     if finished != "ready":
         raise PrinterInterrupted(f"{port.name} has the job but did not say that it printed it: {finished}")
