@@ -1,0 +1,84 @@
+"""Bills: lines from the catalogue, and bills put aside while the customer fetches something."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from terminal.desk.till import Till
+from terminal.ledger import customers as ledger_customers
+from terminal.ledger import queues
+from terminal.ledger.shop import Operator, product_by_barcode
+from terminal.rules.bill import Bill, Line
+from terminal.rules.phrase import Refused, phrase
+
+_PIECE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A bill put aside: when (UTC ms), whose, and what."""
+
+    id: str
+    at_ms: int
+    operator: str
+    customer_id: str | None
+    customer_name: str
+    bill: Bill
+
+
+def add_product(till: Till, bill: Bill, barcode: str) -> Bill | Refused:
+    """Add one piece of a product to a bill; the same product again raises its quantity."""
+    product = product_by_barcode(till.ledger, barcode)
+    if product is None:
+        return Refused(phrase("No product has the barcode {barcode}.", barcode=barcode), "amount")
+    lines = list(bill.lines)
+    for place, line in enumerate(lines):
+        if line.sku == product.sku:
+            more = line.quantity_milli + _PIECE
+            lines[place] = Line(line.name, line.total_minor + product.price_minor, more, line.sku, line.category)
+            return Bill(tuple(lines))
+    lines.append(Line(product.name, product.price_minor, _PIECE, product.sku, product.category))
+    return Bill(tuple(lines))
+
+
+def remove_line(bill: Bill, place: int) -> Bill:
+    """Take one line off a bill."""
+    return Bill(bill.lines[:place] + bill.lines[place + 1 :])
+
+
+def hold(till: Till, bill: Bill, customer_id: str | None, by: Operator) -> str | Refused:
+    """Put a bill aside, durably; return its id."""
+    if not bill.lines:
+        return Refused(phrase("There is no bill to put aside."))
+    with till.ledger.atomic():
+        at_ms = till.now_ms()
+        held_id = till.new_id(at_ms)
+        document = msgspec.json.encode(bill).decode()
+        queues.hold_bill(till.ledger, queues.HeldBill(held_id, at_ms, by.id, customer_id, document))
+    return held_id
+
+
+def held(till: Till) -> list[Held]:
+    """Return the bills put aside, oldest first."""
+    return [_held(till, bill) for bill in queues.held_bills(till.ledger)]
+
+
+def resume(till: Till, held_id: str) -> Held | Refused:
+    """Take a bill back from those put aside; it can be taken once."""
+    with till.ledger.atomic():
+        for bill in queues.held_bills(till.ledger):
+            if bill.id == held_id and queues.drop_held_bill(till.ledger, held_id):
+                return _held(till, bill)
+    return Refused(phrase("This bill was taken already."))
+
+
+def _held(till: Till, bill: queues.HeldBill) -> Held:
+    person = ledger_customers.person(till.ledger, bill.customer_id) if bill.customer_id else None
+    return Held(
+        bill.id,
+        bill.at_ms,
+        bill.operator,
+        bill.customer_id,
+        person.name if person else "",
+        msgspec.json.decode(bill.document, type=Bill),
+    )

@@ -1,0 +1,262 @@
+"""Customers at the counter: found by whatever the cashier has, shown with what they may do, and registered."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from terminal.desk.till import Till
+from terminal.ledger import customers as ledger_customers
+from terminal.ledger.customers import Offer, Person
+from terminal.ledger.shop import Operator
+from terminal.rules.card import is_payment_card, read_card
+from terminal.rules.entry import canonical_json
+from terminal.rules.lots import expiring, pending, spendable
+from terminal.rules.phone import last_digits, read_phone
+from terminal.rules.phrase import Phrase, Refused, phrase
+from terminal.rules.programme import Reward
+from terminal.rules.redeeming import worth_minor
+from terminal.rules.text import fold, safe_text
+from terminal.rules.tiers import Standing, standing
+
+MATCHES_SHOWN = 20
+MIN_NAME = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A customer that was found; `phone` is E.164 digits."""
+
+    customer_id: str
+    name: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody has this; `phone` or `card` is what a new customer would be registered with."""
+
+    reason: Phrase
+    phone: str = ""
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the counter shows of a customer. Points in units, money in minor units.
+
+    `spendable` can be spent here now; `known` is the whole balance; `reachable` are rewards within the balance.
+    """
+
+    person: Person
+    known: int
+    spendable: int
+    spendable_minor: int
+    pending: int
+    pending_from: date | None
+    expiring: int
+    expiring_on: date | None
+    standing: Standing
+    spend_minor: int
+    visits: int
+    last_sale_ms: int | None
+    offers: tuple[Offer, ...]
+    reachable: tuple[Reward, ...]
+    birthday_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """What was typed for a new customer, as typed. `agreed` is the consent to the programme's terms."""
+
+    name: str
+    phone: str
+    card: str = ""
+    email: str = ""
+    birthday: date | None = None
+    language: str = ""
+    agreed: bool = False
+    messages_agreed: bool = False
+
+
+def find(till: Till, text: str) -> tuple[Match, ...] | Unknown | Refused:
+    """Find customers by a card's number, a phone in any national form, its last four digits, or a name."""
+    wanted = safe_text(text)
+    if not wanted:
+        return Refused(phrase("Scan the card, or type a phone, its last four digits, or a name."), "find")
+    if is_payment_card(wanted):
+        refused = read_card(wanted)
+        assert isinstance(refused, Refused)
+        return refused
+    digits = last_digits(wanted)
+    if digits is not None:
+        people = ledger_customers.people_by_last_digits(till.ledger, digits, MATCHES_SHOWN)
+        return _matches(people) or Unknown(phrase("No phone here ends in {digits}.", digits=digits))
+    number = read_card(wanted)
+    if isinstance(number, str):
+        card = ledger_customers.card(till.ledger, number)
+        if card is not None:
+            return _by_card(till, card)
+    if any(character.isdigit() for character in wanted):
+        return _by_number(till, wanted, number)
+    return _by_name(till, wanted)
+
+
+def _by_card(till: Till, card: ledger_customers.Card) -> tuple[Match, ...] | Refused:
+    if card.state != "active":
+        words = {
+            "blocked": phrase("Card {number} is blocked. Find the customer by phone.", number=card.number),
+            "replaced": phrase("Card {number} was replaced by a new one. Ask for it.", number=card.number),
+        }
+        return Refused(words[card.state], "card")
+    person = ledger_customers.person(till.ledger, card.customer_id)
+    return _matches([person] if person else [])
+
+
+def _by_number(till: Till, wanted: str, number: str | Refused) -> tuple[Match, ...] | Unknown | Refused:
+    phone = read_phone(wanted, till.shop.country)
+    if isinstance(phone, str):
+        person = ledger_customers.person_by_phone(till.ledger, phone)
+        if person is not None:
+            return _matches([person])
+        return Unknown(phrase("Nobody has the phone {phone} yet.", phone=wanted), phone=phone)
+    if any(character.isalpha() for character in wanted):
+        found = _by_name(till, wanted)
+        if not isinstance(found, Unknown):
+            return found
+    if isinstance(number, Refused):
+        return number
+    if len(number) >= 12 or not number.isdigit():
+        return Unknown(phrase("Card {number} is not known here.", number=number), card=number)
+    return phone
+
+
+def _by_name(till: Till, wanted: str) -> tuple[Match, ...] | Unknown | Refused:
+    folded = fold(wanted)
+    if len(folded) < MIN_NAME:
+        return Refused(phrase("Type two letters of the name or more."), "find")
+    people = ledger_customers.people_by_name(till.ledger, folded, MATCHES_SHOWN)
+    return _matches(people) or Unknown(phrase("Nobody here is called “{name}”.", name=wanted))
+
+
+def _matches(people: list[Person]) -> tuple[Match, ...]:
+    return tuple(Match(person.customer_id, person.name, person.phone) for person in people)
+
+
+def profile(till: Till, customer_id: str) -> Profile | Refused:
+    """Gather what the counter shows of one customer, from the ledger alone."""
+    today = till.today()
+    programme = till.programme(today)
+    if isinstance(programme, Refused):
+        return programme
+    person = ledger_customers.person(till.ledger, customer_id)
+    totals = ledger_customers.totals(till.ledger, customer_id)
+    if person is None or totals is None:
+        return Refused(phrase("This customer is no longer here. Find them again."), "find")
+    lots = ledger_customers.open_lots(till.ledger, customer_id)
+    points = spendable(lots, today)
+    later, later_from = pending(lots, today)
+    soon, soon_on = expiring(lots, today, programme.expiry.warn_days)
+    return Profile(
+        person=person,
+        known=totals.points,
+        spendable=points,
+        spendable_minor=worth_minor(programme, points) if programme.redeem else 0,
+        pending=later,
+        pending_from=later_from,
+        expiring=soon,
+        expiring_on=soon_on,
+        standing=standing(programme, totals.spend_minor),
+        spend_minor=totals.spend_minor,
+        visits=totals.visits,
+        last_sale_ms=totals.last_sale_ms,
+        offers=tuple(ledger_customers.offers_of(till.ledger, customer_id, today)),
+        reachable=tuple(
+            reward for reward in programme.rewards if reward.points * programme.units_per_point <= points
+        ),
+        birthday_today=person.birthday is not None
+        and (person.birthday.month, person.birthday.day) == (today.month, today.day),
+    )
+
+
+def register(till: Till, new: NewCustomer, by: Operator) -> str | Refused:
+    """Register a customer with phone, consent and, if there is one, a card; return the customer's id."""
+    name = safe_text(new.name)
+    if not name:
+        return Refused(phrase("Type the customer's name."), "name")
+    phone = read_phone(new.phone, till.shop.country)
+    if isinstance(phone, Refused):
+        return phone
+    if not new.agreed:
+        return Refused(phrase("Ask whether the customer agrees to the programme's terms, then tick it."), "agreed")
+    card = read_card(new.card) if new.card.strip() else None
+    if isinstance(card, Refused):
+        return card
+    with till.ledger.atomic():
+        refused = _taken(till, phone, card)
+        if refused is not None:
+            return refused
+        at_ms = till.now_ms()
+        customer_id = till.new_id(at_ms)
+        person = Person(
+            customer_id,
+            name,
+            phone,
+            safe_text(new.email) or None,
+            new.birthday,
+            new.language or None,
+            "",
+        )
+        _register(till, person, card, new, by, at_ms)
+    return customer_id
+
+
+def _taken(till: Till, phone: str, card: str | None) -> Refused | None:
+    owner = ledger_customers.person_by_phone(till.ledger, phone)
+    if owner is not None:
+        return Refused(phrase("{name} has this phone already. Find them by it.", name=owner.name), "phone")
+    if card is not None and ledger_customers.card(till.ledger, card) is not None:
+        return Refused(phrase("Card {number} belongs to another customer.", number=card), "card")
+    return None
+
+
+def _register(till: Till, person: Person, card: str | None, new: NewCustomer, by: Operator, at_ms: int) -> None:
+    salt = till.chance.randbytes(16)
+    purposes = {"programme": True, "messages": new.messages_agreed}
+    till.ledger.append(
+        till.draft(
+            "register",
+            by.id,
+            at_ms,
+            {"consents": purposes, "person_hash": person_hash(person, salt)},
+            customer_id=person.customer_id,
+        )
+    )
+    ledger_customers.add_person(till.ledger, person, fold(person.name), salt)
+    for purpose, given in purposes.items():
+        ledger_customers.set_consent(till.ledger, person.customer_id, purpose, given, at_ms)
+    if card is not None:
+        till.ledger.append(till.draft("card_bound", by.id, at_ms, {"card": card}, customer_id=person.customer_id))
+
+
+def change_phone(till: Till, customer_id: str, phone: str, by: Operator) -> str | Refused:
+    """Give a customer another phone; return it as E.164 digits."""
+    digits = read_phone(phone, till.shop.country)
+    if isinstance(digits, Refused):
+        return digits
+    with till.ledger.atomic():
+        refused = _taken(till, digits, None)
+        if refused is not None:
+            return refused
+        salt = ledger_customers.salt_of(till.ledger, customer_id)
+        ledger_customers.set_phone(till.ledger, customer_id, digits)
+        proof = hashlib.sha256(salt + digits.encode()).hexdigest()
+        till.ledger.append(
+            till.draft("phone_changed", by.id, till.now_ms(), {"phone_hash": proof}, customer_id=customer_id)
+        )
+    return digits
+
+
+def person_hash(person: Person, salt: bytes) -> str:
+    """Return the salted SHA-256 that proves, without telling, whom an entry registered."""
+    told = canonical_json({"name": person.name, "phone": person.phone or ""})
+    return hashlib.sha256(salt + told.encode()).hexdigest()

@@ -1,0 +1,108 @@
+"""A small invented shop: programme, catalogue and customers of four tiers, for the demo and for training."""
+
+import csv
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from random import Random
+
+from terminal.desk.customers import NewCustomer, register
+from terminal.desk.quotes import quote
+from terminal.desk.sales import complete
+from terminal.desk.till import Till
+from terminal.ledger import shop as ledger_shop
+from terminal.ledger.ledger import Ledger
+from terminal.ledger.shop import Operator, Product
+from terminal.rules.bill import bill_of_total
+from terminal.rules.card import ean13_check_digit
+from terminal.rules.document import read_programme
+from terminal.rules.phrase import Refused
+
+SELLER = Operator("demo", "Оксана", "cashier")
+_FIRST = (
+    "Олена", "Марʼяна", "Ґалина", "Ірина", "Їванна", "Наталя", "Соломія", "Юлія",
+    "Андрій", "Богдан", "Василь", "Дмитро", "Євген", "Михайло", "Тарас", "Ярослав",
+)  # fmt: skip
+_LAST = (
+    "Шевченко", "Коваленко", "Бондаренко", "Ткачук", "Кравчук", "Олійник", "Поліщук", "Гнатюк",
+    "Мельник", "Савчук", "Лисенко", "Марчук", "Ґудзь", "Зʼомко", "Рибак", "Щербак",
+)  # fmt: skip
+_SPENT = (0, 60_000, 180_000, 420_000, 760_000, 1_150_000, 1_700_000, 2_600_000, 3_400_000)
+"""What the customers have spent before, in minor units: it spreads them over the four tiers."""
+
+_VISIT_EVERY_DAYS = 11
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCustomer:
+    """An invented customer whom a trainee can find: `phone` is E.164 digits, `card` an EAN-13."""
+
+    id: str
+    name: str
+    phone: str
+    card: str
+
+
+def stock_shop(ledger: Ledger, at_ms: int) -> None:
+    """Load the demo's programme and catalogue into an empty ledger."""
+    folder = files(__package__) / "demo"
+    document = (folder / "programme.toml").read_text(encoding="utf-8")
+    programme = read_programme(document)
+    rows = csv.DictReader((folder / "catalogue.csv").read_text(encoding="utf-8").splitlines())
+    with ledger.atomic():
+        ledger_shop.publish(ledger, programme.number, programme.valid_from, document, at_ms)
+        for row in rows:
+            whole, part = row["price"].split(".")
+            product = Product(row["sku"], row["name"], int(whole) * 100 + int(part), row["category"], "")
+            ledger_shop.add_product(ledger, product, (product_barcode(row["sku"]),))
+
+
+def product_barcode(sku: str) -> str:
+    """Return the EAN-13 of a demo product (prefix 482 is Ukraine's)."""
+    digits = f"48200000{int(sku):04d}"
+    return digits + ean13_check_digit(digits)
+
+
+def invite_customers(till: Till, count: int, chance: Random) -> list[DemoCustomer]:
+    """Register invented customers and let each shop in the year before now, through the use-cases.
+
+    Phones use 067 555 00 01 and up. The past is played on a clock of its own, so the ledger must be new.
+    """
+    now = till.clock()
+    past = replace(till, clock=lambda: now - timedelta(days=300))
+    customers = []
+    with till.ledger.atomic():
+        for number in range(count):
+            first, last = _FIRST[number % len(_FIRST)], _LAST[chance.randrange(len(_LAST))]
+            card = f"29{number + 1:010d}"
+            card += ean13_check_digit(card)
+            phone = f"38067555{number + 1:04d}"
+            born = date(1960 + chance.randrange(45), 1 + chance.randrange(12), 1 + chance.randrange(28))
+            new = NewCustomer(f"{first} {last}", phone, card, birthday=born, language="uk", agreed=True)
+            customer_id = register(past, new, SELLER)
+            assert not isinstance(customer_id, Refused), customer_id
+            customers.append(DemoCustomer(customer_id, new.name, phone, card))
+        _play_the_past(till, customers, now, chance)
+    return customers
+
+
+def _play_the_past(till: Till, customers: list[DemoCustomer], now: datetime, chance: Random) -> None:
+    visits = []
+    for number, customer in enumerate(customers):
+        spent = _SPENT[number % len(_SPENT)]
+        times = max(1, spent // 200_000) if spent else 0
+        visits += [
+            (now - timedelta(days=299 - (visit * _VISIT_EVERY_DAYS) % 290, minutes=number), customer, spent // times)
+            for visit in range(times)
+        ]
+    for moment, customer, total_minor in sorted(visits, key=lambda visit: visit[0]):
+        then = replace(till, clock=lambda moment=moment: moment)  # type: ignore[misc]
+        shown = quote(then, customer.id, bill_of_total(total_minor + chance.randrange(-2000, 2000)))
+        assert not isinstance(shown, Refused), shown
+        sold = complete(then, shown, shown.bill, SELLER)
+        assert not isinstance(sold, Refused), sold
+
+
+def fixed_clock(moment: datetime = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)) -> datetime:
+    """Return the moment at which a demo without a screen plays."""
+    return moment

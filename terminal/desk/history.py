@@ -1,0 +1,51 @@
+"""What happened: a customer's history and the till's last sales, in lines that a cashier can read."""
+
+from dataclasses import dataclass
+
+from terminal.desk.till import Till
+from terminal.ledger import sales as ledger_sales
+from terminal.ledger.sales import Sale
+from terminal.rules.entry import Entry
+from terminal.rules.phrase import Phrase, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of a customer's history: when (UTC ms), what in words, signed points (units), the sale if any."""
+
+    at_ms: int
+    words: Phrase
+    points: int
+    sale_id: str | None
+
+
+_WORDS = {
+    "register": phrase("Registered"),
+    "sale": phrase("Sale"),
+    "redeem": phrase("Bonuses spent"),
+    "earn": phrase("Bonuses earned"),
+    "gift": phrase("Gift"),
+    "void": phrase("Sale voided"),
+    "restore": phrase("Bonuses returned"),
+    "clawback": phrase("Bonuses taken back"),
+    "expire": phrase("Bonuses expired"),
+    "card_bound": phrase("Card given"),
+    "card_blocked": phrase("Card blocked"),
+    "card_replaced": phrase("Card replaced"),
+    "phone_changed": phrase("Phone changed"),
+}
+
+
+def history(till: Till, customer_id: str, limit: int = 100) -> list[Happened]:
+    """Return what happened to a customer on this till, newest first."""
+    return [_happened(entry) for entry in ledger_sales.entries_of_customer(till.ledger, customer_id, limit)]
+
+
+def recent_sales(till: Till, customer_id: str | None = None, limit: int = 50) -> list[Sale]:
+    """Return the newest sales of this till, or of one customer."""
+    return ledger_sales.sales(till.ledger, customer_id, limit)
+
+
+def _happened(entry: Entry) -> Happened:
+    words = _WORDS.get(entry.kind, phrase("{kind}", kind=entry.kind))
+    return Happened(entry.at_ms, words, entry.points, entry.sale_id)

@@ -1,0 +1,179 @@
+"""Sales: completed in one durable transaction with the slip in it, voided by new entries."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from printers.document import Document, document_to_json
+from terminal.desk import slip
+from terminal.desk.quotes import quote
+from terminal.desk.till import Till
+from terminal.ledger import customers as ledger_customers
+from terminal.ledger import queues
+from terminal.ledger import sales as ledger_sales
+from terminal.ledger.customers import Person
+from terminal.ledger.sales import Sale
+from terminal.ledger.shop import Operator
+from terminal.rules.bill import Bill
+from terminal.rules.lots import spend
+from terminal.rules.phrase import Refused, phrase
+from terminal.rules.quote import Quote
+
+Channel = Literal["store", "manager", "site"]
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A sale that is durable, the balance after it (units), and its slip with the job that prints it."""
+
+    sale: Sale
+    balance: int
+    slip: Document
+    print_job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A sale that was taken back, and the balance after it (units)."""
+
+    sale: Sale
+    balance: int
+    slip: Document
+    print_job_id: int
+
+
+def complete(till: Till, shown: Quote, bill: Bill, by: Operator, channel: Channel = "store") -> Completed | Refused:
+    """Book what was quoted: entries, balance and print job in one transaction, synced to disk.
+
+    The bill is quoted again inside the transaction; when anything differs from what the cashier saw (the bill,
+    the balance, the programme, the day), nothing is booked.
+    """
+    with till.ledger.atomic():
+        now = quote(till, shown.customer_id, bill, shown.redeem_points)
+        if isinstance(now, Refused):
+            return now
+        if now != shown:
+            return Refused(
+                phrase("The bill or the balance has changed. Look at the new figures and confirm again.")
+            )
+        at_ms = till.now_ms()
+        sale_id = till.new_id(at_ms)
+        _append_sale(till, shown, by, channel, at_ms, sale_id)
+        sale = ledger_sales.sale(till.ledger, sale_id)
+        totals = ledger_customers.totals(till.ledger, shown.customer_id)
+        assert sale is not None
+        assert totals is not None
+        document = slip.sale_slip(till, sale, by, earnings=shown.earnings)
+        job_id = queues.queue_print(till.ledger, document_to_json(document), at_ms, sale_id)
+    return Completed(sale, totals.points, document, job_id)
+
+
+def _append_sale(till: Till, shown: Quote, by: Operator, channel: Channel, at_ms: int, sale_id: str) -> None:
+    facts = {
+        "number": ledger_sales.next_number(till.ledger),
+        "channel": channel,
+        "programme": shown.programme_number,
+        "total_minor": shown.bill.total_minor,
+        "taken_off_minor": shown.taken_off_minor,
+        "lines": [
+            {
+                "name": line.name,
+                "sku": line.sku,
+                "category": line.category,
+                "quantity_milli": line.quantity_milli,
+                "total_minor": line.total_minor,
+                "off_minor": off_minor,
+            }
+            for line, off_minor in zip(shown.bill.lines, shown.off_lines, strict=True)
+        ],
+    }
+    draft = partial(till.draft, customer_id=shown.customer_id, sale_id=sale_id)
+    till.ledger.append(draft("sale", by.id, at_ms, facts))
+    if shown.redeem_points:
+        lots = ledger_customers.open_lots(till.ledger, shown.customer_id)
+        moves = [[move.lot_id, move.points] for move in spend(lots, shown.redeem_points, shown.on)]
+        payload = {"moves": moves, "taken_off_minor": shown.taken_off_minor}
+        till.ledger.append(draft("redeem", by.id, at_ms, payload, points=-shown.redeem_points))
+    for earning in shown.earnings:
+        lot: dict[str, object] = {
+            "points": earning.points,
+            "available_from": earning.available_from.isoformat(),
+        }
+        if earning.expires_on is not None:
+            lot["expires_on"] = earning.expires_on.isoformat()
+        till.ledger.append(draft("earn", by.id, at_ms, {"lot": lot}, points=earning.points))
+
+
+def void(till: Till, sale_id: str, by: Operator) -> Voided | Refused:
+    """Take back this till's last sale: spent points return to their lots, earned points are clawed back.
+
+    For a sale that the register then refused. Only the last sale, only on its own day, only while nothing of
+    what it earned was spent; everything else is a refund.
+    """
+    with till.ledger.atomic():
+        sale = ledger_sales.last_sale(till.ledger)
+        if sale is None or sale.id != sale_id:
+            return Refused(phrase("Only the last sale can be voided. Take this one back as a refund."))
+        if sale.voided:
+            return Refused(phrase("Sale {number} is voided already.", number=sale.number))
+        if till.day_of(sale.at_ms) != till.today():
+            return Refused(phrase("Only a sale of today can be voided. Take this one back as a refund."))
+        entries = ledger_sales.entries_of_sale(till.ledger, sale)
+        spent: Counter[str] = Counter()
+        for entry in entries:
+            if entry.kind == "redeem":
+                spent.update({lot: -points for lot, points in ledger_sales.moves_of(entry)})
+        earned = {entry.id: entry.points for entry in entries if entry.kind == "earn"}
+        for lot_id, points in earned.items():
+            if ledger_customers.lot_left(till.ledger, sale.customer_id, lot_id) < points:
+                return Refused(phrase("Bonuses of this sale were spent already. Take it back as a refund."))
+        at_ms = till.now_ms()
+        draft = partial(till.draft, customer_id=sale.customer_id, sale_id=sale.id)
+        till.ledger.append(draft("void", by.id, at_ms, {"number": sale.number}))
+        if spent:
+            payload = {"moves": sorted([lot, points] for lot, points in spent.items())}
+            till.ledger.append(draft("restore", by.id, at_ms, payload, points=spent.total()))
+        if earned:
+            payload = {"moves": sorted([lot, -points] for lot, points in earned.items())}
+            till.ledger.append(draft("clawback", by.id, at_ms, payload, points=-sum(earned.values())))
+        return _voided(till, sale.id, by, at_ms)
+
+
+def _voided(till: Till, sale_id: str, by: Operator, at_ms: int) -> Voided:
+    sale = ledger_sales.sale(till.ledger, sale_id)
+    assert sale is not None
+    totals = ledger_customers.totals(till.ledger, sale.customer_id)
+    assert totals is not None
+    document = slip.void_slip(till, sale, by)
+    job_id = queues.queue_print(till.ledger, document_to_json(document), at_ms, sale.id)
+    return Voided(sale, totals.points, document, job_id)
+
+
+def last_sale(till: Till) -> Sale | None:
+    """Return this till's last sale."""
+    return ledger_sales.last_sale(till.ledger)
+
+
+def reprint(till: Till, sale_id: str, by: Operator) -> Document | Refused:
+    """Queue a sale's slip again, marked as a copy, with today's balance."""
+    sale = ledger_sales.sale(till.ledger, sale_id)
+    if sale is None:
+        return Refused(phrase("This sale is not in the ledger of this till."))
+    document = (
+        slip.void_slip(till, sale, by, copy=True) if sale.voided else slip.sale_slip(till, sale, by, copy=True)
+    )
+    with till.ledger.atomic():
+        queues.queue_print(till.ledger, document_to_json(document), till.now_ms(), sale_id, is_copy=True)
+    return document
+
+
+def print_balance(till: Till, customer_id: str, by: Operator) -> Document | Refused:
+    """Queue a slip with the balance of a customer who buys nothing."""
+    person: Person | None = ledger_customers.person(till.ledger, customer_id)
+    if person is None:
+        return Refused(phrase("This customer is no longer here. Find them again."), "find")
+    document = slip.balance_slip(till, person, by)
+    with till.ledger.atomic():
+        queues.queue_print(till.ledger, document_to_json(document), till.now_ms())
+    return document

@@ -1,0 +1,146 @@
+"""Slips: what happened, as a document in the customer's language. A slip reads the ledger, never changes it."""
+
+import json
+from datetime import date
+
+from printers.document import Columns, Cut, Document, Element, Feed, Rule, Text
+from terminal.desk.customers import Profile, profile
+from terminal.desk.till import Till
+from terminal.ledger import customers as ledger_customers
+from terminal.ledger.customers import Person
+from terminal.ledger.sales import Sale, entries_of_sale
+from terminal.ledger.shop import Operator
+from terminal.locale.words import LANGUAGES, Words
+from terminal.rules.phone import show_phone
+from terminal.rules.phrase import Points, Refused, phrase
+from terminal.rules.quote import Earning
+from terminal.rules.text import safe_text
+
+
+def sale_slip(
+    till: Till, sale: Sale, by: Operator, earnings: tuple[Earning, ...] | None = None, *, copy: bool = False
+) -> Document:
+    """Compose the slip of a sale: bill, taken off, earned and from when, balance, what expires, tier."""
+    person = _person(till, sale.customer_id)
+    words = _words(till, person)
+    _ = words.gettext
+    elements = _head(till, words, by, sale.at_ms, copy=copy)
+    elements += [
+        Columns(words.say(phrase("Sale No. {number}", number=sale.number)), ""),
+        Columns(_("Customer"), _customer(person)),
+        Rule(),
+        Columns(_("Bill"), words.money(sale.total_minor)),
+    ]
+    if sale.redeemed:
+        elements += [
+            Columns(_("Bonuses spent"), words.points_number(sale.redeemed)),
+            Columns(_("Taken off"), "-" + words.money(sale.taken_off_minor)),
+        ]
+    elements.append(Columns(_("To pay"), words.money(sale.total_minor - sale.taken_off_minor), bold=True))
+    for earning in earnings if earnings is not None else _earnings(till, sale):
+        elements.append(Columns(_("Bonuses earned"), f"+{words.points_number(earning.points)}"))
+        if earning.available_from > till.day_of(sale.at_ms):
+            elements.append(Columns("  " + _("usable from"), words.day(earning.available_from)))
+    elements.append(Rule())
+    return Document((*elements, *_balance(till, words, person), *_foot(till, words)))
+
+
+def void_slip(till: Till, sale: Sale, by: Operator, *, copy: bool = False) -> Document:
+    """Compose the slip that says that a sale was taken back."""
+    person = _person(till, sale.customer_id)
+    words = _words(till, person)
+    _ = words.gettext
+    elements = _head(till, words, by, till.now_ms(), copy=copy)
+    elements += [
+        Text(words.say(phrase("SALE No. {number} VOIDED", number=sale.number)), align="center", bold=True),
+        Columns(_("Customer"), _customer(person)),
+        Columns(_("Bill"), words.money(sale.total_minor)),
+        Columns(_("Bonuses returned"), words.points_number(sale.redeemed)),
+        Columns(_("Bonuses taken back"), words.points_number(sale.earned)),
+        Rule(),
+    ]
+    return Document((*elements, *_balance(till, words, person), *_foot(till, words)))
+
+
+def balance_slip(till: Till, person: Person, by: Operator) -> Document:
+    """Compose the slip for a customer who only asks for the balance."""
+    words = _words(till, person)
+    elements = _head(till, words, by, till.now_ms(), copy=False)
+    elements += [Columns(words.gettext("Customer"), _customer(person)), Rule()]
+    return Document((*elements, *_balance(till, words, person), *_foot(till, words)))
+
+
+def _head(till: Till, words: Words, by: Operator, at_ms: int, *, copy: bool) -> list[Element]:
+    _ = words.gettext
+    elements: list[Element] = [Text(safe_text(till.shop.name), align="center", bold=True, size="tall")]
+    elements += [Text(safe_text(line), align="center") for line in till.shop.address]
+    if till.training:
+        elements.append(Text(_("TRAINING - NOTHING COUNTS"), align="center", bold=True, size="tall"))
+    if copy:
+        elements.append(Text(_("COPY"), align="center", bold=True))
+    elements += [
+        Rule(),
+        Columns(words.moment(at_ms), till.ledger.terminal_id),
+        Columns(_("Cashier"), safe_text(by.name)),
+    ]
+    return elements
+
+
+def _balance(till: Till, words: Words, person: Person) -> list[Element]:
+    shown = profile(till, person.customer_id)
+    if isinstance(shown, Refused):
+        return []
+    _ = words.gettext
+    elements: list[Element] = [Columns(_("Balance"), words.points(shown.known), bold=True)]
+    if shown.spendable != shown.known:
+        elements.append(Columns(_("Can be spent now"), words.points_number(shown.spendable)))
+    if shown.pending and shown.pending_from:
+        later = phrase("Usable later: {points}, from {day}", points=Points(shown.pending), day=shown.pending_from)
+        elements.append(Text(words.say(later)))
+    if shown.expiring and shown.expiring_on:
+        soon = phrase(
+            "Expiring soon: {points}, last day {day}", points=Points(shown.expiring), day=shown.expiring_on
+        )
+        elements.append(Text(words.say(soon)))
+    return elements + _tier(words, shown)
+
+
+def _tier(words: Words, shown: Profile) -> list[Element]:
+    elements: list[Element] = []
+    if shown.standing.tier is not None:
+        elements.append(Columns(words.gettext("Tier"), safe_text(shown.standing.tier.name)))
+    if shown.standing.next_tier is not None:
+        missing = words.money(shown.standing.missing_minor)
+        name = safe_text(shown.standing.next_tier.name)
+        elements.append(Columns(words.say(phrase("To “{tier}”", tier=name)), missing))
+    return elements
+
+
+def _foot(till: Till, words: Words) -> list[Element]:
+    thanks = safe_text(till.shop.thank_you) or words.gettext("Thank you! Come again.")
+    return [Rule(), Text(thanks, align="center"), Feed(1), Cut()]
+
+
+def _customer(person: Person) -> str:
+    """The name, and only the end of the phone: a slip is left on counters."""
+    if person.phone is None:
+        return safe_text(person.name)
+    return f"{safe_text(person.name)}, …{show_phone(person.phone)[-4:].replace(' ', '')}"
+
+
+def _person(till: Till, customer_id: str) -> Person:
+    found = ledger_customers.person(till.ledger, customer_id)
+    return found or Person(customer_id, "—", None, None, None, None, "")
+
+
+def _words(till: Till, person: Person) -> Words:
+    return till.words(person.language if person.language in LANGUAGES else None)
+
+
+def _earnings(till: Till, sale: Sale) -> list[Earning]:
+    found = []
+    for entry in entries_of_sale(till.ledger, sale):
+        if entry.kind == "earn":
+            lot = json.loads(entry.payload)["lot"]
+            found.append(Earning(lot["points"], date.fromisoformat(lot["available_from"]), None))
+    return found

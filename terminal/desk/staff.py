@@ -1,0 +1,85 @@
+"""The staff at the till: PINs that are slow to guess, and a lock-out that survives pulling the plug."""
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING
+
+from terminal.desk.till import Till
+from terminal.ledger import shop as ledger_shop
+from terminal.ledger.shop import Operator
+from terminal.rules.phrase import Refused, phrase
+from terminal.rules.text import safe_text
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+PIN_DIGITS = range(4, 9)
+FREE_FAILURES = 5
+FIRST_WAIT_S = 60
+LONGEST_WAIT_S = 15 * 60
+
+
+def operators(till: Till) -> list[Operator]:
+    """Return who may unlock this till."""
+    return ledger_shop.operators(till.ledger)
+
+
+def add_operator(till: Till, name: str, role: str, pin: str) -> Operator | Refused:
+    """Add a cashier or manager with a PIN of 4 to 8 digits."""
+    shown = safe_text(name)
+    if not shown:
+        return Refused(phrase("Type the name."), "name")
+    if not (pin.isascii() and pin.isdigit() and len(pin) in PIN_DIGITS):
+        return Refused(phrase("A PIN has 4 to 8 digits."), "pin")
+    if len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
+        return Refused(phrase("This PIN is too easy to guess. Choose another."), "pin")
+    operator = Operator(till.new_id(till.now_ms()), shown, role)
+    hashed = _hasher().hash(_peppered(till, pin))
+    with till.ledger.atomic():
+        ledger_shop.add_operator(till.ledger, operator, hashed)
+    return operator
+
+
+def unlock(till: Till, operator_id: str, pin: str) -> Operator | Refused:
+    """Check a PIN. The failure is counted durably before the check, so that no crash gives a free try."""
+    from argon2.exceptions import VerifyMismatchError
+
+    hashed = ledger_shop.pin_hash(till.ledger, operator_id)
+    if hashed is None:
+        return Refused(phrase("This person no longer works at this till."), "pin")
+    wait_s = locked_for_s(till, operator_id)
+    if wait_s:
+        return Refused(phrase("Too many wrong PINs. Wait {seconds} s.", seconds=wait_s), "pin")
+    with till.ledger.atomic():
+        ledger_shop.count_pin_failure(till.ledger, operator_id, till.now_ms())
+    try:
+        _hasher().verify(hashed, _peppered(till, pin))
+    except VerifyMismatchError:
+        left = FREE_FAILURES - ledger_shop.pin_failures(till.ledger, operator_id)[0]
+        if left > 0:
+            return Refused(phrase("Wrong PIN. Tries left: {left}.", left=left), "pin")
+        return Refused(phrase("Wrong PIN. Wait {seconds} s.", seconds=locked_for_s(till, operator_id)), "pin")
+    with till.ledger.atomic():
+        ledger_shop.clear_pin_failures(till.ledger, operator_id)
+    return next(operator for operator in operators(till) if operator.id == operator_id)
+
+
+def locked_for_s(till: Till, operator_id: str) -> int:
+    """Return the seconds until somebody may try again: 1 minute after 5 failures, doubling up to 15."""
+    failures, last_ms = ledger_shop.pin_failures(till.ledger, operator_id)
+    if failures < FREE_FAILURES:
+        return 0
+    wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S << min(failures - FREE_FAILURES, 8))
+    return max(0, wait_s - max(0, till.now_ms() - last_ms) // 1000)
+
+
+def _peppered(till: Till, pin: str) -> str:
+    """Mix the device's key in: without it the file alone gives four digits away in minutes."""
+    return hmac.new(till.pepper, pin.encode(), hashlib.sha256).hexdigest()
+
+
+def _hasher() -> "PasswordHasher":
+    """Argon2id with OWASP's 19 MiB and two passes: about 30 ms on a small till."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

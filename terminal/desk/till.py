@@ -1,0 +1,99 @@
+"""What every use-case works with: this till's ledger, clock, chance and shop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from random import Random
+
+from terminal.ledger.ledger import Ledger
+from terminal.ledger.shop import programme_in_force
+from terminal.locale.words import Words
+from terminal.rules.document import read_programme
+from terminal.rules.entry import Draft, Payload, canonical_json, uuid7
+from terminal.rules.phrase import Refused, phrase
+from terminal.rules.programme import Programme
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CLOCK_BACK_MS = 5 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """The shop as slips and screens show it; `country` (ISO 3166) says how phones are typed."""
+
+    name: str
+    address: tuple[str, ...]
+    language: str
+    currency: str
+    country: str
+    timezone: tzinfo
+    thank_you: str = ""
+
+
+@dataclass(slots=True)
+class Till:
+    """One till. `clock` returns aware times; `pepper` is mixed into PINs before they are hashed."""
+
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    chance: Random
+    shop: Shop
+    pepper: bytes = b""
+    training: bool = False
+    _programmes: dict[int, Programme] = field(default_factory=dict)
+
+    def now_ms(self) -> int:
+        """The time in UTC ms, never before the last entry: a clock set back opens nothing."""
+        return max(milliseconds(self.clock()), self.ledger.last_at_ms())
+
+    def clock_is_back(self) -> bool:
+        """Tell whether the machine's clock is more than five minutes behind the last entry."""
+        return milliseconds(self.clock()) + _CLOCK_BACK_MS < self.ledger.last_at_ms()
+
+    def day_of(self, at_ms: int) -> date:
+        """The day of the shop's calendar at a time in UTC ms."""
+        return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(self.shop.timezone).date()
+
+    def today(self) -> date:
+        """The shop's day now."""
+        return self.day_of(self.now_ms())
+
+    def new_id(self, at_ms: int) -> str:
+        """A new UUIDv7."""
+        return uuid7(at_ms, self.chance.getrandbits(74))
+
+    def draft(
+        self,
+        kind: str,
+        operator_id: str,
+        at_ms: int,
+        payload: Payload,
+        *,
+        points: int = 0,
+        customer_id: str | None = None,
+        sale_id: str | None = None,
+    ) -> Draft:
+        """An entry ready for the journal."""
+        text = canonical_json(payload)
+        return Draft(self.new_id(at_ms), kind, at_ms, operator_id, points, customer_id, sale_id, text)
+
+    def programme(self, on: date) -> Programme | Refused:
+        """The programme in force on a day."""
+        found = programme_in_force(self.ledger, on)
+        if found is None:
+            return Refused(phrase("No programme is in force. A manager can load one: tillmate init."))
+        number, document = found
+        if number not in self._programmes:
+            self._programmes[number] = read_programme(document)
+        return self._programmes[number]
+
+    def words(self, language: str | None = None) -> Words:
+        """Words in a language (the shop's when None), with the points' decimals of the programme in force."""
+        programme = self.programme(self.today())
+        decimals = 0 if isinstance(programme, Refused) else programme.points_decimals
+        return Words(language or self.shop.language, self.shop.currency, self.shop.timezone, decimals)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Whole milliseconds since 1970 of an aware time."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)

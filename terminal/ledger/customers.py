@@ -1,0 +1,200 @@
+"""Customers in the ledger: who they are (erasable), what they have, and the ways to find them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from terminal.ledger.ledger import Ledger
+from terminal.rules.lots import Lot
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer's personal data; `phone` is E.164 digits, `language` one of uk, pl, ru, en or None."""
+
+    customer_id: str
+    name: str
+    phone: str | None
+    email: str | None
+    birthday: date | None
+    language: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A customer's figures: points (units) in all, spending to date (minor units), visits, times in UTC ms."""
+
+    customer_id: str
+    points: int
+    spend_minor: int
+    visits: int
+    registered_ms: int
+    last_sale_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A personal offer as it is told to the customer; both days included."""
+
+    id: str
+    title: str
+    valid_from: date
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A loyalty card; `state` is active, blocked or replaced."""
+
+    number: str
+    customer_id: str
+    state: str
+
+
+_PERSON = "person.customer_id, person.name, phone, email, birthday, language, note"
+
+
+def person(ledger: Ledger, customer_id: str) -> Person | None:
+    """Return the personal data of a customer, None when unknown or erased."""
+    found = ledger.row(f"SELECT {_PERSON} FROM person WHERE customer_id = ?", (customer_id,))  # noqa: S608
+    return _person(found) if found else None
+
+
+def person_by_phone(ledger: Ledger, phone: str) -> Person | None:
+    """Find by E.164 digits."""
+    found = ledger.row(f"SELECT {_PERSON} FROM person WHERE phone = ?", (phone,))  # noqa: S608
+    return _person(found) if found else None
+
+
+def card(ledger: Ledger, number: str) -> Card | None:
+    """Find a card by its number."""
+    found = ledger.row("SELECT number, customer_id, state FROM card WHERE number = ?", (number,))
+    return Card(*found) if found else None
+
+
+def cards_of(ledger: Ledger, customer_id: str) -> list[Card]:
+    """Return a customer's cards, active ones first."""
+    rows = ledger.rows(
+        "SELECT number, customer_id, state FROM card WHERE customer_id = ? ORDER BY state, number", (customer_id,)
+    )
+    return [Card(*row) for row in rows]
+
+
+def people_by_last_digits(ledger: Ledger, digits: str, limit: int) -> list[Person]:
+    """Find by the last four digits of the phone."""
+    rows = ledger.rows(
+        f"SELECT {_PERSON} FROM person WHERE substr(phone, -4) = ? AND phone IS NOT NULL LIMIT ?",  # noqa: S608
+        (digits, limit),
+    )
+    return [_person(row) for row in rows]
+
+
+def people_by_name(ledger: Ledger, folded: str, limit: int) -> list[Person]:
+    """Find by a folded name: those that begin with it first, then those that have it anywhere (3 letters up)."""
+    rows = ledger.rows(
+        f"SELECT {_PERSON} FROM person WHERE folded_name >= ? AND folded_name < ?"  # noqa: S608
+        " ORDER BY folded_name LIMIT ?",
+        (folded, folded + "\U0010ffff", limit),
+    )
+    if len(rows) < limit and len(folded) >= 3:
+        seen = {row[0] for row in rows}
+        anywhere = ledger.rows(
+            f"SELECT {_PERSON} FROM person_search JOIN person ON person.number = person_search.rowid"  # noqa: S608
+            " WHERE person_search MATCH ? LIMIT ?",
+            (" AND ".join(f'"{word}"' for word in folded.split() if len(word) >= 3) or f'"{folded}"', limit * 2),
+        )
+        rows += [row for row in anywhere if row[0] not in seen][: limit - len(rows)]
+    return [_person(row) for row in rows]
+
+
+def totals(ledger: Ledger, customer_id: str) -> Totals | None:
+    """Return a customer's figures."""
+    found = ledger.row(
+        "SELECT id, points, spend_minor, visits, registered_ms, last_sale_ms FROM customer WHERE id = ?",
+        (customer_id,),
+    )
+    return Totals(*found) if found else None
+
+
+def open_lots(ledger: Ledger, customer_id: str) -> tuple[Lot, ...]:
+    """Return the lots of a customer that have points left (or owe some)."""
+    rows = ledger.rows(
+        "SELECT id, points_left, points_held, available_from, expires_on FROM lot"
+        " WHERE customer_id = ? AND points_left <> 0",
+        (customer_id,),
+    )
+    return tuple(
+        Lot(row[0], row[1], row[2], date.fromisoformat(row[3]), date.fromisoformat(row[4]) if row[4] else None)
+        for row in rows
+    )
+
+
+def lot_left(ledger: Ledger, customer_id: str, lot_id: str) -> int:
+    """Return the points left in one lot."""
+    found = ledger.row("SELECT points_left FROM lot WHERE customer_id = ? AND id = ?", (customer_id, lot_id))
+    return found[0] if found else 0
+
+
+def lots_expired_before(ledger: Ledger, day: date, limit: int) -> list[tuple[str, str, int]]:
+    """Return (customer, lot, points left) of lots whose last day was before `day`, oldest first."""
+    rows = ledger.rows(
+        "SELECT customer_id, id, points_left FROM lot INDEXED BY lot_expiry"
+        " WHERE expires_on < ? AND expires_on IS NOT NULL AND points_left > 0"
+        " ORDER BY expires_on, customer_id, id LIMIT ?",
+        (day.isoformat(), limit),
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def offers_of(ledger: Ledger, customer_id: str, on: date) -> list[Offer]:
+    """Return the personal offers that are valid on a day."""
+    rows = ledger.rows(
+        "SELECT id, title, valid_from, valid_until FROM offer"
+        " WHERE customer_id = ? AND valid_from <= ?2 AND valid_until >= ?2",
+        (customer_id, on.isoformat()),
+    )
+    return [Offer(row[0], row[1], date.fromisoformat(row[2]), date.fromisoformat(row[3])) for row in rows]
+
+
+def add_person(ledger: Ledger, person: Person, folded_name: str, salt: bytes) -> None:
+    """Store personal data beside the journal, where it can be erased."""
+    ledger.write(
+        "INSERT INTO person (customer_id, name, folded_name, phone, email, birthday, language, note, salt)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            person.customer_id,
+            person.name,
+            folded_name,
+            person.phone,
+            person.email,
+            person.birthday.isoformat() if person.birthday else None,
+            person.language,
+            person.note,
+            salt,
+        ),
+    )
+
+
+def set_phone(ledger: Ledger, customer_id: str, phone: str) -> None:
+    """Change a customer's phone."""
+    ledger.write("UPDATE person SET phone = ? WHERE customer_id = ?", (phone, customer_id))
+
+
+def salt_of(ledger: Ledger, customer_id: str) -> bytes:
+    """Return the salt that a journal entry's hash of this person's data uses."""
+    found = ledger.row("SELECT salt FROM person WHERE customer_id = ?", (customer_id,))
+    assert found is not None
+    return bytes(found[0])
+
+
+def set_consent(ledger: Ledger, customer_id: str, purpose: str, given: bool, at_ms: int) -> None:
+    """Record what a customer agreed to, or no longer agrees to."""
+    ledger.write(
+        "INSERT INTO consent VALUES (?1, ?2, ?3, ?4)"
+        " ON CONFLICT (customer_id, purpose) DO UPDATE SET given = ?3, at_ms = ?4",
+        (customer_id, purpose, int(given), at_ms),
+    )
+
+
+def _person(row: tuple[str, str, str | None, str | None, str | None, str | None, str]) -> Person:
+    return Person(row[0], row[1], row[2], row[3], date.fromisoformat(row[4]) if row[4] else None, row[5], row[6])

@@ -1,0 +1,126 @@
+"""The ledger: its transactions, its one writer's door (`append`) and its one feed (`entries`)."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from terminal.ledger.errors import faults_named
+from terminal.ledger.views import apply
+from terminal.rules.entry import GENESIS, Draft, Entry, chain
+
+_COLUMNS = "seq, id, kind, at_ms, operator, points, customer_id, sale_id, payload, prev_hash, hash"
+
+
+class Ledger:
+    """One open ledger file. Safe for the threads of one process; SQLite keeps other processes apart."""
+
+    def __init__(self, connection: Any, path: Path, terminal_id: str) -> None:
+        self.connection = connection
+        self.path = path
+        self.terminal_id = terminal_id
+        self._lock = threading.RLock()
+        self._depth = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self.connection.close()
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Run a block as one durable transaction; an inner block is part of the outer one."""
+        with self._lock, faults_named():
+            if self._depth == 0:
+                self.connection.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                if self._depth == 0 and self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+            self._depth -= 1
+            if self._depth == 0:
+                self._commit()
+
+    def _commit(self) -> None:
+        try:
+            self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+
+    def rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """Read rows; for the ledger's own modules."""
+        with self._lock, faults_named():
+            return self.connection.execute(sql, values).fetchall()  # type: ignore[no-any-return]
+
+    def row(self, sql: str, values: tuple[object, ...] = ()) -> tuple[Any, ...] | None:
+        """Read one row or None; for the ledger's own modules."""
+        with self._lock, faults_named():
+            return self.connection.execute(sql, values).fetchone()  # type: ignore[no-any-return]
+
+    def write(self, sql: str, values: tuple[object, ...] = ()) -> int:
+        """Change rows inside `atomic`, return how many; for the ledger's own modules, never for the journal."""
+        assert self._depth > 0, "a change needs a transaction"
+        return int(self.connection.execute(sql, values).rowcount)
+
+    def append(self, draft: Draft) -> Entry:
+        """Number, chain and store an entry, and bring the views up to it, in the caller's transaction.
+
+        An entry never stands before the last one in time: a clock that was set back does not rewrite the order.
+        """
+        assert self._depth > 0, "an entry needs a transaction"
+        last = self.connection.execute("SELECT seq, hash, at_ms FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        seq, prev_hash, last_ms = last or (0, GENESIS, 0)
+        assert draft.at_ms >= last_ms, "the caller's clock only goes forward"
+        entry = chain(self.terminal_id, seq + 1, draft, bytes(prev_hash))
+        self.connection.execute(
+            f"INSERT INTO journal ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            (
+                entry.seq,
+                entry.id,
+                entry.kind,
+                entry.at_ms,
+                entry.operator,
+                entry.points,
+                entry.customer_id,
+                entry.sale_id,
+                entry.payload,
+                entry.prev_hash,
+                entry.hash,
+            ),
+        )
+        apply(self.connection, entry)
+        return entry
+
+    def entries(self, after: int = 0, limit: int = 1000) -> list[Entry]:
+        """Return own entries with seq > `after`, in order, at most `limit`."""
+        rows = self.rows(
+            f"SELECT {_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?",  # noqa: S608
+            (after, limit),
+        )
+        return [Entry(self.terminal_id, *row) for row in rows]
+
+    def last_at_ms(self) -> int:
+        """Return the time of the last entry (UTC ms), 0 in an empty journal."""
+        found = self.row("SELECT at_ms FROM journal ORDER BY seq DESC LIMIT 1")
+        return found[0] if found else 0
+
+    def fact(self, name: str) -> str | None:
+        """Return a named fact of this ledger (terminal_id, applied_seq, ...)."""
+        found = self.row("SELECT value FROM ledger_fact WHERE name = ?", (name,))
+        return found[0] if found else None

@@ -1,0 +1,118 @@
+"""What the owner gives the till: the programme's versions, the catalogue and the staff."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from terminal.ledger.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product of the catalogue; price in minor units."""
+
+    sku: str
+    name: str
+    price_minor: int
+    category: str
+    brand: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Somebody who works at the till; `role` is cashier or manager."""
+
+    id: str
+    name: str
+    role: str
+
+
+def publish(ledger: Ledger, number: int, valid_from: date, document: str, at_ms: int) -> None:
+    """Store a programme's version; a number is given once."""
+    ledger.write(
+        "INSERT INTO programme (number, valid_from, document, published_ms) VALUES (?, ?, ?, ?)",
+        (number, valid_from.isoformat(), document, at_ms),
+    )
+
+
+def programme_in_force(ledger: Ledger, on: date) -> tuple[int, str] | None:
+    """Return (number, TOML) of the newest version that is valid on a day."""
+    found = ledger.row(
+        "SELECT number, document FROM programme WHERE valid_from <= ?"
+        " ORDER BY valid_from DESC, number DESC LIMIT 1",
+        (on.isoformat(),),
+    )
+    return (found[0], found[1]) if found else None
+
+
+def product_by_barcode(ledger: Ledger, barcode: str) -> Product | None:
+    """Find a product by a barcode or by its own number."""
+    found = ledger.row(
+        "SELECT product.sku, name, price_minor, category, brand FROM product_barcode JOIN product USING (sku)"
+        " WHERE barcode = ?",
+        (barcode,),
+    ) or ledger.row("SELECT sku, name, price_minor, category, brand FROM product WHERE sku = ?", (barcode,))
+    return Product(*found) if found else None
+
+
+def products(ledger: Ledger, limit: int) -> list[tuple[Product, str]]:
+    """Return products with their first barcode, by name."""
+    rows = ledger.rows(
+        "SELECT sku, name, price_minor, category, brand,"
+        " coalesce((SELECT min(barcode) FROM product_barcode WHERE sku = product.sku), '') FROM product"
+        " ORDER BY name LIMIT ?",
+        (limit,),
+    )
+    return [(Product(*row[:5]), row[5]) for row in rows]
+
+
+def add_product(ledger: Ledger, product: Product, barcodes: tuple[str, ...]) -> None:
+    """Add a product to the catalogue, or bring its name and price up to date."""
+    ledger.write(
+        "INSERT INTO product VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (sku) DO UPDATE SET name = ?2, price_minor = ?3, category = ?4, brand = ?5",
+        (product.sku, product.name, product.price_minor, product.category, product.brand),
+    )
+    for barcode in barcodes:
+        ledger.write("INSERT OR REPLACE INTO product_barcode VALUES (?, ?)", (barcode, product.sku))
+
+
+def add_operator(ledger: Ledger, operator: Operator, pin_hash: str) -> None:
+    """Add somebody to the staff, or change name, role and PIN."""
+    ledger.write(
+        "INSERT INTO staff (id, name, role, pin_hash) VALUES (?1, ?2, ?3, ?4)"
+        " ON CONFLICT (id) DO UPDATE SET name = ?2, role = ?3, pin_hash = ?4",
+        (operator.id, operator.name, operator.role, pin_hash),
+    )
+
+
+def operators(ledger: Ledger) -> list[Operator]:
+    """Return the active staff by name."""
+    return [
+        Operator(*row) for row in ledger.rows("SELECT id, name, role FROM staff WHERE active = 1 ORDER BY name")
+    ]
+
+
+def pin_hash(ledger: Ledger, operator_id: str) -> str | None:
+    """Return the argon2id hash of somebody's peppered PIN."""
+    found = ledger.row("SELECT pin_hash FROM staff WHERE id = ? AND active = 1", (operator_id,))
+    return found[0] if found else None
+
+
+def pin_failures(ledger: Ledger, operator_id: str) -> tuple[int, int]:
+    """Return (failures in a row, UTC ms of the last one)."""
+    found = ledger.row("SELECT failures, last_ms FROM pin_failure WHERE staff_id = ?", (operator_id,))
+    return (found[0], found[1]) if found else (0, 0)
+
+
+def count_pin_failure(ledger: Ledger, operator_id: str, at_ms: int) -> None:
+    """Count a failed PIN, before it is known whether it fails."""
+    ledger.write(
+        "INSERT INTO pin_failure VALUES (?1, 1, ?2)"
+        " ON CONFLICT (staff_id) DO UPDATE SET failures = failures + 1, last_ms = ?2",
+        (operator_id, at_ms),
+    )
+
+
+def clear_pin_failures(ledger: Ledger, operator_id: str) -> None:
+    """Forget failures after a right PIN."""
+    ledger.write("DELETE FROM pin_failure WHERE staff_id = ?", (operator_id,))

@@ -1,0 +1,120 @@
+"""Proof that a ledger is whole: the chain, the views rebuilt from it, and the sums."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from terminal.ledger.ledger import Ledger
+from terminal.ledger.views import apply
+from terminal.rules.entry import GENESIS, chain, draft_of
+from terminal.rules.phrase import Phrase, phrase
+
+_PAGE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was checked: numbers of entries and customers, all points (units), and each fault found."""
+
+    entries: int
+    customers: int
+    points: int
+    faults: tuple[Phrase, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether nothing was wrong."""
+        return not self.faults
+
+
+def verify_ledger(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, whole: None) -> Verified:
+    """Check the chain, then rebuild the views from the journal beside the file's own and compare them.
+
+    For every customer: sum of entries = balance = sum of lots. `progress` gets (entries done, entries in all).
+    """
+    faults = list(_check_pages(ledger))
+    scratch = sqlite.connect("", isolation_level=None)
+    try:
+        entries, broken = _replay(ledger, scratch, progress)
+        faults.extend(broken)
+        faults.extend(_compare(ledger, scratch))
+    finally:
+        scratch.close()
+    faults.extend(_check_sums(ledger))
+    found = ledger.row("SELECT count(*), coalesce(sum(points), 0) FROM customer")
+    assert found is not None
+    return Verified(entries, found[0], found[1], tuple(faults))
+
+
+def _check_pages(ledger: Ledger) -> Iterator[Phrase]:
+    for row in ledger.rows("PRAGMA cipher_integrity_check"):
+        yield phrase("Page damaged: {what}.", what=str(row[0]))
+    answer = ledger.rows("PRAGMA integrity_check")
+    if answer != [("ok",)]:
+        yield phrase("SQLite's check failed: {what}.", what=str(answer[0][0]))
+
+
+def _replay(
+    ledger: Ledger, scratch: "sqlite.Connection", progress: Callable[[int, int], None]
+) -> tuple[int, list[Phrase]]:
+    """Walk the chain and apply each entry to empty views; return how far it holds and what was wrong."""
+    for (sql,) in ledger.rows(
+        "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name IN ('customer', 'lot', 'card', 'sale')"
+    ):
+        scratch.execute(sql)
+    found = ledger.row("SELECT count(*) FROM journal")
+    whole = found[0] if found else 0
+    prev_hash, seq = GENESIS, 0
+    faults: list[Phrase] = []
+    scratch.execute("BEGIN")
+    while page := ledger.entries(after=seq, limit=_PAGE):
+        for entry in page:
+            seq += 1
+            again = chain(ledger.terminal_id, seq, draft_of(entry), prev_hash)
+            if (entry.seq, entry.prev_hash, entry.hash) != (seq, prev_hash, again.hash):
+                return seq - 1, [*faults, phrase("The chain breaks at entry {seq}.", seq=entry.seq)]
+            try:
+                apply(scratch, entry)
+            except (AssertionError, KeyError, sqlite.Error) as fault:
+                faults.append(phrase("Entry {seq} can't be applied: {what}.", seq=entry.seq, what=str(fault)))
+            prev_hash = entry.hash
+        progress(seq, whole)
+    return seq, faults
+
+
+_VIEWS = {
+    "customer": "id, points - site_points, spend_minor - site_spend_minor, visits - site_visits",
+    "lot": "customer_id, id, points_left - site_left, points_held - site_held, available_from, expires_on",
+    "card": "number, customer_id, state",
+    "sale": "id, number, customer_id, total_minor, taken_off_minor, redeemed, earned, voided",
+}
+
+
+def _compare(ledger: Ledger, scratch: "sqlite.Connection") -> Iterator[Phrase]:
+    for view, columns in _VIEWS.items():
+        query = f"SELECT {columns} FROM {view} ORDER BY 1, 2"  # noqa: S608
+        rebuilt = {row[:2]: row for row in scratch.execute(query)}
+        shown = {row[:2]: row for row in ledger.rows(query)}
+        different = [key for key in rebuilt.keys() | shown.keys() if rebuilt.get(key) != shown.get(key)]
+        for key in sorted(different, key=str)[:10]:
+            yield phrase("“{view}” of {key} differs from the journal.", view=view, key=str(key[0]))
+
+
+def _check_sums(ledger: Ledger) -> Iterator[Phrase]:
+    rows = ledger.rows(
+        "SELECT customer.id, customer.points, site_points + coalesce((SELECT sum(points) FROM journal"
+        "   WHERE customer_id = customer.id AND seq >"
+        "     (SELECT CAST(value AS INTEGER) FROM ledger_fact WHERE name = 'applied_seq')), 0)"
+        " AS by_entries,"
+        " coalesce((SELECT sum(points_left) FROM lot WHERE customer_id = customer.id), 0) AS by_lots"
+        " FROM customer WHERE customer.points <> by_entries OR customer.points <> by_lots"
+    )
+    for customer_id, points, by_entries, by_lots in rows:
+        yield phrase(
+            "Customer {customer}: balance {points}, entries {entries}, lots {lots}.",
+            customer=customer_id,
+            points=points,
+            entries=by_entries,
+            lots=by_lots,
+        )

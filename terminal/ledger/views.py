@@ -1,0 +1,101 @@
+"""The views: what the cashier sees, kept up to each entry by the one function that also rebuilds them."""
+
+import json
+from typing import Any
+
+from terminal.rules.entry import Entry
+
+
+def apply(connection: Any, entry: Entry) -> None:
+    """Bring customer, lots, cards and sales up to one entry, in the entry's own transaction.
+
+    An entry's payload says which lots moved (`moves`: [[lot, points], ...]) and which one it made (`lot`), so
+    every kind changes points in the same way; only a few kinds change anything else.
+    """
+    payload = json.loads(entry.payload)
+    match entry.kind:
+        case "register":
+            connection.execute(
+                "INSERT INTO customer (id, registered_ms) VALUES (?, ?)", (entry.customer_id, entry.at_ms)
+            )
+        case "sale":
+            _apply_sale(connection, entry, payload)
+        case "void":
+            _apply_void(connection, entry)
+        case "card_bound":
+            _set_card(connection, entry, payload["card"], "active")
+        case "card_blocked":
+            _set_card(connection, entry, payload["card"], "blocked")
+        case "card_replaced":
+            _set_card(connection, entry, payload["card"], "replaced")
+        case "redeem" | "earn" if entry.sale_id is not None:
+            column = "redeemed" if entry.kind == "redeem" else "earned"
+            connection.execute(
+                f"UPDATE sale SET {column} = {column} + ? WHERE id = ?",  # noqa: S608
+                (abs(entry.points), entry.sale_id),
+            )
+        case _:
+            pass
+    if entry.points:
+        _move_points(connection, entry, payload)
+
+
+def _move_points(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
+    moved = 0
+    for lot_id, points in payload.get("moves", ()):
+        changed = connection.execute(
+            "UPDATE lot SET points_left = points_left + ?1, points_held = points_held + ?1"
+            " WHERE customer_id = ?2 AND id = ?3",
+            (points, entry.customer_id, lot_id),
+        )
+        assert changed.rowcount == 1, f"entry {entry.seq} moves a lot that is not there"
+        moved += points
+    if "lot" in payload:
+        lot = payload["lot"]
+        connection.execute(
+            "INSERT INTO lot (customer_id, id, points, points_left, points_held, available_from, expires_on)"
+            " VALUES (?1, ?2, ?3, ?3, ?3, ?4, ?5)",
+            (entry.customer_id, entry.id, lot["points"], lot["available_from"], lot.get("expires_on")),
+        )
+        moved += lot["points"]
+    assert moved == entry.points, f"entry {entry.seq} moves {moved} in lots and {entry.points} in points"
+    connection.execute("UPDATE customer SET points = points + ? WHERE id = ?", (entry.points, entry.customer_id))
+
+
+def _apply_sale(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
+    connection.execute(
+        "INSERT INTO sale (id, number, customer_id, seq, at_ms, operator, channel, total_minor, taken_off_minor)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            entry.sale_id,
+            payload["number"],
+            entry.customer_id,
+            entry.seq,
+            entry.at_ms,
+            entry.operator,
+            payload["channel"],
+            payload["total_minor"],
+            payload["taken_off_minor"],
+        ),
+    )
+    connection.execute(
+        "UPDATE customer SET spend_minor = spend_minor + ?, visits = visits + 1, last_sale_ms = ? WHERE id = ?",
+        (payload["total_minor"] - payload["taken_off_minor"], entry.at_ms, entry.customer_id),
+    )
+
+
+def _apply_void(connection: Any, entry: Entry) -> None:
+    connection.execute("UPDATE sale SET voided = 1 WHERE id = ?", (entry.sale_id,))
+    connection.execute(
+        "UPDATE customer SET visits = visits - 1, spend_minor = spend_minor -"
+        " (SELECT total_minor - taken_off_minor FROM sale WHERE id = ?1) WHERE id = ?2",
+        (entry.sale_id, entry.customer_id),
+    )
+
+
+def _set_card(connection: Any, entry: Entry, number: str, state: str) -> None:
+    connection.execute(
+        "INSERT INTO card (number, customer_id, state) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (number) DO UPDATE SET customer_id = ?2, state = ?3",
+        (number, entry.customer_id, state),
+    )

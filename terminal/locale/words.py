@@ -1,0 +1,122 @@
+"""Words: a phrase, a sum, points or a day, said in one language."""
+
+import gettext
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from terminal.rules.phrase import Money, Percent, Phrase, Points, Value
+from terminal.rules.text import safe_text
+
+LANGUAGES = ("uk", "pl", "ru", "en")
+FOLDER = Path(__file__).parent
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """Return the messages of a language; English is the source and needs none."""
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.translation("tillmate", FOLDER, languages=[language])
+
+
+class Words:
+    """One language with the shop's currency, points and time zone."""
+
+    def __init__(self, language: str, currency: str, timezone: tzinfo, points_decimals: int = 0) -> None:
+        assert language in LANGUAGES, language
+        self.language = language
+        self.currency = currency
+        self.timezone = timezone
+        self.points_decimals = points_decimals
+        self._catalogue = catalogue(language)
+
+    def gettext(self, message: str) -> str:
+        """Translate a message without places."""
+        return self._catalogue.gettext(message)
+
+    def say(self, said: Phrase) -> str:
+        """Translate a phrase and put its values in, each in the form of the language."""
+        return self._catalogue.gettext(said.text).format_map(
+            {name: self._value(value) for name, value in said.values}
+        )
+
+    def _value(self, value: Value) -> str:
+        match value:
+            case Money():
+                return self.money(value.minor)
+            case Points():
+                return self.points(value.units)
+            case Percent():
+                return self.percent(value.basis_points)
+            case datetime():
+                return self.moment(int(value.timestamp()) * 1000)
+            case date():
+                return self.day(value)
+            case int():
+                return self.number(value)
+            case str():
+                return safe_text(value)
+
+    def money(self, minor: int) -> str:
+        """Say a sum: 12345 -> 123,45 ₴."""
+        from babel.numbers import format_currency, get_currency_precision
+
+        exact = _decimal(minor, get_currency_precision(self.currency))
+        return (
+            format_currency(exact, self.currency, locale=self.language)
+            .replace("\u00a0", " ")
+            .replace("\u202f", " ")
+        )
+
+    def points(self, units: int) -> str:
+        """Say points with the right plural: 21 -> 21 бонус."""
+        count = abs(units) // 10**self.points_decimals
+        part = units % 10**self.points_decimals
+        # A part of a point takes the form for a few in the Slavic languages ("2,5 бонуса").
+        form = self._catalogue.ngettext("{n} bonus point", "{n} bonus points", count)
+        if part:
+            form = self._catalogue.pgettext("a part of a point", "{n} bonus points")
+        return form.format(n=self.points_number(units))
+
+    def points_number(self, units: int) -> str:
+        """Say points as a bare number in the language's form: 1234 -> 1 234."""
+        from babel.numbers import format_decimal
+
+        exact = _decimal(units, self.points_decimals)
+        return format_decimal(exact, locale=self.language).replace("\u00a0", " ").replace("\u202f", " ")
+
+    def number(self, value: int) -> str:
+        """Say a whole number."""
+        return str(value)
+
+    def percent(self, basis_points: int) -> str:
+        """Say a share: 1250 -> 12,5 %."""
+        from babel.numbers import format_percent
+
+        exact = _decimal(basis_points, 4)
+        return format_percent(
+            exact, format="#,##0.##%" if self.language == "en" else "#,##0.## %", locale=self.language
+        )
+
+    def day(self, day: date) -> str:
+        """Say a day of the shop's calendar: 22.11.2026."""
+        from babel.dates import format_date
+
+        return format_date(
+            day, format="dd.MM.yyyy" if self.language != "en" else "d MMM yyyy", locale=self.language
+        )
+
+    def moment(self, at_ms: int) -> str:
+        """Say a moment (UTC ms) as the shop's clock shows it: 22.11.2026 14:05."""
+        local = self.local(at_ms)
+        return f"{self.day(local.date())} {local:%H:%M}"
+
+    def local(self, at_ms: int) -> datetime:
+        """Return a moment (UTC ms) in the shop's time zone."""
+        return datetime.fromtimestamp(at_ms // 1000, tz=UTC).astimezone(self.timezone)
+
+
+def _decimal(whole: int, places: int) -> Decimal:
+    return Decimal(whole).scaleb(-places)
