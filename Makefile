@@ -27,7 +27,7 @@ check: lint test ## all that must pass before a change lands
 bench: $(READY) ## measure, each figure beside its baseline
 	@$(BIN)/python -m benchmarks
 
-messages: $(READY) ## gather the phrases, bring the four catalogues up to date, compile them
+messages: $(READY) ## gather the phrases, bring the catalogues up to date, compile them
 	@sh .ci/messages.sh $(BIN)/pybabel
 
 lock: ## pin again what pyproject.toml asks for (UPGRADE=1: the newest of everything)

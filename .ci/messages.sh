@@ -8,7 +8,6 @@ locale=terminal/locale
 fresh=$(mktemp)
 trap 'rm -f "$fresh"' EXIT
 
-mkdir -p "$locale"
 "$pybabel" --quiet extract --keyword _ --keyword N_ --keyword phrase:1 --keyword ngettext:1,2 \
     --add-comments Translators: --add-location file --sort-by-file --width 110 \
     --project Tillmate --version "$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)" \
@@ -20,8 +19,10 @@ undated() { grep -v '^"POT-Creation-Date:' "$1" || true; }
 if [ ! -f "$locale/tillmate.pot" ] || [ "$(undated "$fresh")" != "$(undated "$locale/tillmate.pot")" ]; then
     cat "$fresh" >"$locale/tillmate.pot"
 fi
-for language in uk pl ru en; do
-    "$pybabel" --quiet update --init-missing --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --width 110 \
-        --domain tillmate --input-file "$locale/tillmate.pot" --output-dir "$locale" --locale "$language"
+# English is the language of the source; every other one has a folder.
+for catalogue in "$locale"/*/LC_MESSAGES/tillmate.po; do
+    language=${catalogue#"$locale"/}
+    "$pybabel" --quiet update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --width 110 --domain tillmate \
+        --input-file "$locale/tillmate.pot" --output-dir "$locale" --locale "${language%%/*}"
 done
 "$pybabel" compile --domain tillmate --directory "$locale" --statistics
