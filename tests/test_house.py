@@ -2,12 +2,15 @@
 
 import ast
 import fnmatch
+import io
 import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("terminal", "printers", "sync")
@@ -96,6 +99,14 @@ def test_the_pins_name_no_place_to_fetch_from() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert any(pin.fullmatch(line) for line in lines)
     assert [line for line in lines if not pin.fullmatch(line) and not digest.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize("source", sorted((ROOT / "terminal/locale").glob("*/LC_MESSAGES/*.po")), ids=inside)
+def test_a_compiled_catalogue_says_what_its_source_says(source: Path) -> None:
+    compiled = io.BytesIO()
+    with source.open("rb") as written:
+        write_mo(compiled, read_po(written, locale=source.parent.parent.name))
+    assert source.with_suffix(".mo").read_bytes() == compiled.getvalue(), "make messages compiles it"
 
 
 def test_the_top_level_holds_what_it_may() -> None:
