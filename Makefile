@@ -35,7 +35,7 @@ lock: ## pin again what pyproject.toml asks for (UPGRADE=1: the newest of everyt
 
 clean: ## remove the virtual environment, caches and built files
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist snapshot_report.html
-	@find terminal sync printers tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	@find . -name .git -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 $(READY): constraints.txt pyproject.toml
 	@sh .ci/venv.sh $(VENV)
