@@ -1,9 +1,11 @@
 """Words: a phrase, a sum, points or a day, said in one language."""
 
 import gettext
+import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from terminal.rules.phrase import Money, Percent, Phrase, Points, Value
@@ -19,6 +21,64 @@ def catalogue(language: str) -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
     return gettext.translation("tillmate", FOLDER, languages=[language])
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """How a language writes numbers: between thousands, before decimals, before a negative one."""
+
+    group: str
+    point: str
+    minus: str
+
+    def write(self, count: int, places: int, least: int) -> str:
+        """Write `count` (0 or more) of the smallest part, of `places` decimals, at `least` so many shown."""
+        whole, part = divmod(count, 10**places)
+        digits = f"{part:0{places}d}".rstrip("0").ljust(least, "0") if places else ""
+        return f"{whole:,}".replace(",", self.group) + (self.point + digits if digits else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """How a language writes a sum of a currency: its decimals, and what stands around the digits."""
+
+    places: int
+    positive: tuple[str, str]
+    negative: tuple[str, str]
+
+
+@cache
+def _figures(language: str) -> _Figures:
+    """Ask Babel once a language: writing by its rules is much slower, and a slip has a dozen numbers."""
+    from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
+
+    return _Figures(
+        _plain(get_group_symbol(language)), get_decimal_symbol(language), get_minus_sign_symbol(language)
+    )
+
+
+@cache
+def _sum(language: str, currency: str) -> _Sum:
+    from babel.numbers import format_currency, get_currency_precision
+
+    around = [
+        re.split(r"\d.*\d|\d", _plain(format_currency(sample, currency, locale=language)))
+        for sample in (Decimal("1.11"), Decimal("-1.11"))
+    ]
+    (before, after), (before_negative, after_negative) = around
+    return _Sum(get_currency_precision(currency), (before, after), (before_negative, after_negative))
+
+
+@lru_cache(maxsize=1024)
+def _day(day: date, language: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, format="dd.MM.yyyy" if language != "en" else "d MMM yyyy", locale=language)
+
+
+def _plain(text: str) -> str:
+    """Put the plain space for those that do not break."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 class Words:
@@ -61,14 +121,9 @@ class Words:
 
     def money(self, minor: int) -> str:
         """Say a sum: 12345 -> 123,45 ₴."""
-        from babel.numbers import format_currency, get_currency_precision
-
-        exact = _decimal(minor, get_currency_precision(self.currency))
-        return (
-            format_currency(exact, self.currency, locale=self.language)
-            .replace("\u00a0", " ")
-            .replace("\u202f", " ")
-        )
+        shape = _sum(self.language, self.currency)
+        before, after = shape.negative if minor < 0 else shape.positive
+        return before + _figures(self.language).write(abs(minor), shape.places, shape.places) + after
 
     def points(self, units: int) -> str:
         """Say points with the right plural: 21 -> 21 бонус."""
@@ -82,10 +137,8 @@ class Words:
 
     def points_number(self, units: int) -> str:
         """Say points as a bare number in the language's form: 1234 -> 1 234."""
-        from babel.numbers import format_decimal
-
-        exact = _decimal(units, self.points_decimals)
-        return format_decimal(exact, locale=self.language).replace("\u00a0", " ").replace("\u202f", " ")
+        figures = _figures(self.language)
+        return (figures.minus if units < 0 else "") + figures.write(abs(units), self.points_decimals, 0)
 
     def number(self, value: int) -> str:
         """Say a whole number."""
@@ -102,11 +155,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """Say a day of the shop's calendar: 22.11.2026."""
-        from babel.dates import format_date
-
-        return format_date(
-            day, format="dd.MM.yyyy" if self.language != "en" else "d MMM yyyy", locale=self.language
-        )
+        return _day(day, self.language)
 
     def moment(self, at_ms: int) -> str:
         """Say a moment (UTC ms) as the shop's clock shows it: 22.11.2026 14:05."""
