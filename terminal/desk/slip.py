@@ -18,11 +18,20 @@ from terminal.rules.text import safe_text
 
 
 def sale_slip(
-    till: Till, sale: Sale, by: Operator, earnings: tuple[Earning, ...] | None = None, *, copy: bool = False
+    till: Till,
+    sale: Sale,
+    by: Operator,
+    earnings: tuple[Earning, ...] | None = None,
+    *,
+    copy: bool = False,
+    language: str | None = None,
 ) -> Document:
-    """Compose the slip of a sale: bill, taken off, earned and from when, balance, what expires, tier."""
+    """Compose the slip of a sale: bill, taken off, earned and from when, balance, what expires, tier.
+
+    It is in the customer's language, or the shop's, unless `language` asks for another.
+    """
     person = _person(till, sale.customer_id)
-    words = _words(till, person)
+    words = till.words(language) if language else _words(till, person)
     _ = words.gettext
     elements = _head(till, words, by, sale.at_ms, copy=copy)
     elements += [
@@ -45,10 +54,10 @@ def sale_slip(
     return Document((*elements, *_balance(till, words, person), *_foot(till, words)))
 
 
-def void_slip(till: Till, sale: Sale, by: Operator, *, copy: bool = False) -> Document:
+def void_slip(till: Till, sale: Sale, by: Operator, *, copy: bool = False, language: str | None = None) -> Document:
     """Compose the slip that says that a sale was taken back."""
     person = _person(till, sale.customer_id)
-    words = _words(till, person)
+    words = till.words(language) if language else _words(till, person)
     _ = words.gettext
     elements = _head(till, words, by, till.now_ms(), copy=copy)
     elements += [

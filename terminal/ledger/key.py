@@ -74,6 +74,19 @@ def store_key(settings: KeyConfig, key: bytes) -> None:
             )
 
 
+def forget_key(settings: KeyConfig, key: bytes) -> None:
+    """Take a key that was just made out of its place again; a different one that stands there is left alone."""
+    match settings.store:
+        case "file":
+            if read_key(settings) == key:
+                settings.path.unlink()
+        case "keyring":
+            if _keyring_get(settings.service) == key.hex():
+                _keyring_delete(settings.service)
+        case "systemd":
+            pass
+
+
 def pepper(key: bytes) -> bytes:
     """The secret that PIN hashes are mixed with, so that they are worth nothing without the key (32 bytes)."""
     return hmac.digest(key, b"tillmate pin pepper", hashlib.sha256)
@@ -143,3 +156,13 @@ def _keyring_set(service: str, told: str) -> None:
         keyring.set_password(service, _ACCOUNT, told)
     except (KeyringError, OSError) as error:
         raise KeyUnavailable(f"The keyring does not keep the key ({error}).") from None
+
+
+def _keyring_delete(service: str) -> None:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.delete_password(service, _ACCOUNT)
+    except (KeyringError, OSError) as error:
+        raise KeyUnavailable(f"The keyring does not let go of the key ({error}).") from None

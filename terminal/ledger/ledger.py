@@ -23,6 +23,7 @@ class Ledger:
         self.terminal_id = terminal_id
         self._lock = threading.RLock()
         self._depth = 0
+        self._head: tuple[int, bytes, int] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -43,6 +44,7 @@ class Ledger:
         with self._lock, faults_named():
             if self._depth == 0:
                 self.connection.execute("BEGIN IMMEDIATE")
+                self._head = None
             self._depth += 1
             try:
                 yield
@@ -54,6 +56,20 @@ class Ledger:
             self._depth -= 1
             if self._depth == 0:
                 self._commit()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let a block read one unchanging state, while others go on writing; it waits for nobody."""
+        with self._lock, faults_named():
+            if self.connection.in_transaction:
+                yield
+                return
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
 
     def _commit(self) -> None:
         try:
@@ -84,10 +100,9 @@ class Ledger:
         An entry never stands before the last one in time: a clock that was set back does not rewrite the order.
         """
         assert self._depth > 0, "an entry needs a transaction"
-        last = self.connection.execute("SELECT seq, hash, at_ms FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-        seq, prev_hash, last_ms = last or (0, GENESIS, 0)
+        seq, prev_hash, last_ms = self._last()
         assert draft.at_ms >= last_ms, "the caller's clock only goes forward"
-        entry = chain(self.terminal_id, seq + 1, draft, bytes(prev_hash))
+        entry = chain(self.terminal_id, seq + 1, draft, prev_hash)
         self.connection.execute(
             f"INSERT INTO journal ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (
@@ -104,8 +119,21 @@ class Ledger:
                 entry.hash,
             ),
         )
+        self._head = (entry.seq, entry.hash, entry.at_ms)
         apply(self.connection, entry)
         return entry
+
+    def _last(self) -> tuple[int, bytes, int]:
+        """Return seq, hash and time of the last entry; the caller holds the lock.
+
+        Inside a transaction nobody else can append, so it is read once; outside, another process may have.
+        """
+        if self._head is None or self._depth == 0:
+            found = self.connection.execute(
+                "SELECT seq, hash, at_ms FROM journal ORDER BY seq DESC LIMIT 1"
+            ).fetchone()
+            self._head = (found[0], bytes(found[1]), found[2]) if found else (0, GENESIS, 0)
+        return self._head
 
     def entries(self, after: int = 0, limit: int = 1000) -> list[Entry]:
         """Return own entries with seq > `after`, in order, at most `limit`."""
@@ -117,10 +145,16 @@ class Ledger:
 
     def last_at_ms(self) -> int:
         """Return the time of the last entry (UTC ms), 0 in an empty journal."""
-        found = self.row("SELECT at_ms FROM journal ORDER BY seq DESC LIMIT 1")
-        return found[0] if found else 0
+        with self._lock, faults_named():
+            return self._last()[2]
 
     def fact(self, name: str) -> str | None:
         """Return a named fact of this ledger (terminal_id, applied_seq, ...)."""
         found = self.row("SELECT value FROM ledger_fact WHERE name = ?", (name,))
         return found[0] if found else None
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Set a named fact, inside `atomic`."""
+        self.write(
+            "INSERT INTO ledger_fact VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", (name, value)
+        )

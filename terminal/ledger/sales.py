@@ -36,6 +36,12 @@ def sale(ledger: Ledger, sale_id: str) -> Sale | None:
     return _sale(found) if found else None
 
 
+def sale_by_number(ledger: Ledger, number: int) -> Sale | None:
+    """Return the sale with a number of this till."""
+    found = ledger.row(f"SELECT {_SALE} FROM sale WHERE number = ?", (number,))  # noqa: S608
+    return _sale(found) if found else None
+
+
 def last_sale(ledger: Ledger) -> Sale | None:
     """Return the sale with the highest number."""
     found = ledger.row(f"SELECT {_SALE} FROM sale ORDER BY number DESC LIMIT 1")  # noqa: S608

@@ -32,7 +32,13 @@ def verify_ledger(ledger: Ledger, progress: Callable[[int, int], None] = lambda 
     """Check the chain, then rebuild the views from the journal beside the file's own and compare them.
 
     For every customer: sum of entries = balance = sum of lots. `progress` gets (entries done, entries in all).
+    All of it looks at one state of the file, so that a till may go on selling meanwhile.
     """
+    with ledger.snapshot():
+        return _verify(ledger, progress)
+
+
+def _verify(ledger: Ledger, progress: Callable[[int, int], None]) -> Verified:
     faults = list(_check_pages(ledger))
     scratch = sqlite.connect("", isolation_level=None)
     try:

@@ -28,6 +28,11 @@ def apply(connection: Any, entry: Entry) -> None:
             _set_card(connection, entry, payload["card"], "blocked")
         case "card_replaced":
             _set_card(connection, entry, payload["card"], "replaced")
+        case "gift" if "spend_minor" in payload:
+            connection.execute(
+                "UPDATE customer SET spend_minor = spend_minor + ? WHERE id = ?",
+                (payload["spend_minor"], entry.customer_id),
+            )
         case "redeem" | "earn" if entry.sale_id is not None:
             column = "redeemed" if entry.kind == "redeem" else "earned"
             connection.execute(
