@@ -73,7 +73,7 @@ class Commands(click.Group):
         except (KeyboardInterrupt, click.Abort):
             code, line = Exit.INTERRUPTED, (ctx.obj or Invocation.of(None)).say_interrupted()
         click.echo(line, err=True)
-        ctx.exit(code)
+        raise click.exceptions.Exit(code)
 
 
 def _registered() -> dict[str, EntryPoint]:

@@ -1,17 +1,22 @@
 """A small invented shop: programme, catalogue and customers of four tiers, for the demo and for training."""
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 from terminal.desk.customers import NewCustomer, register
 from terminal.desk.quotes import quote
 from terminal.desk.sales import complete
-from terminal.desk.till import Till
+from terminal.desk.till import Shop, Till, milliseconds
 from terminal.ledger import shop as ledger_shop
+from terminal.ledger.key import KEY_BYTES, pepper
 from terminal.ledger.ledger import Ledger
+from terminal.ledger.opening import create_ledger
 from terminal.ledger.shop import Operator, Product
 from terminal.rules.bill import bill_of_total
 from terminal.rules.card import ean13_check_digit
@@ -31,6 +36,8 @@ _SPENT = (0, 60_000, 180_000, 420_000, 760_000, 1_150_000, 1_700_000, 2_600_000,
 """What the customers have spent before, in minor units: it spreads them over the four tiers."""
 
 _VISIT_EVERY_DAYS = 11
+CUSTOMERS = 36
+"""How many customers a demo shop has: each has a last-four-digits of their own, every tier is among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,29 @@ class DemoCustomer:
     name: str
     phone: str
     card: str
+
+
+def make_demo_till(
+    folder: Path, language: str, seed: int, clock: Callable[[], datetime]
+) -> tuple[Till, list[DemoCustomer]]:
+    """Open the demo shop in a folder: a ledger of its own with programme, catalogue and customers with a past.
+
+    The same seed and clock give the same shop, entry by entry; `language` is that of its slips.
+    """
+    chance = Random(seed)  # noqa: S311 - an invented shop that is to be made again
+    key = chance.randbytes(KEY_BYTES)
+    shop = Shop(
+        name="Крамниця «Смаколик»",
+        address=("вул. Ярославів Вал, 14", "Київ"),
+        language=language,
+        currency="UAH",
+        country="UA",
+        timezone=ZoneInfo("Europe/Kyiv"),
+    )
+    till = Till(create_ledger(folder / "demo.db", key, "demo-1"), clock, chance, shop, pepper(key))
+    # Customers are dated back: the programme and the catalogue carry no entry and stand before them.
+    stock_shop(till.ledger, milliseconds(clock()))
+    return till, invite_customers(till, CUSTOMERS, chance)
 
 
 def stock_shop(ledger: Ledger, at_ms: int) -> None:
@@ -66,7 +96,8 @@ def product_barcode(sku: str) -> str:
 def invite_customers(till: Till, count: int, chance: Random) -> list[DemoCustomer]:
     """Register invented customers and let each shop in the year before now, through the use-cases.
 
-    Phones use 067 555 00 01 and up. The past is played on a clock of its own, so the ledger must be new.
+    Phones use 067 555 00 01 and up; slips are in the shop's language. The past is played on a clock of its own,
+    so the ledger must be new.
     """
     now = till.clock()
     past = replace(till, clock=lambda: now - timedelta(days=300))
@@ -78,7 +109,7 @@ def invite_customers(till: Till, count: int, chance: Random) -> list[DemoCustome
             card += ean13_check_digit(card)
             phone = f"38067555{number + 1:04d}"
             born = date(1960 + chance.randrange(45), 1 + chance.randrange(12), 1 + chance.randrange(28))
-            new = NewCustomer(f"{first} {last}", phone, card, birthday=born, language="uk", agreed=True)
+            new = NewCustomer(f"{first} {last}", phone, card, birthday=born, agreed=True)
             customer_id = register(past, new, SELLER)
             assert not isinstance(customer_id, Refused), customer_id
             customers.append(DemoCustomer(customer_id, new.name, phone, card))
@@ -92,7 +123,11 @@ def _play_the_past(till: Till, customers: list[DemoCustomer], now: datetime, cha
         spent = _SPENT[number % len(_SPENT)]
         times = max(1, spent // 200_000) if spent else 0
         visits += [
-            (now - timedelta(days=299 - (visit * _VISIT_EVERY_DAYS) % 290, minutes=number), customer, spent // times)
+            (
+                now - timedelta(days=299 - (visit * _VISIT_EVERY_DAYS) % 290, minutes=number),
+                customer,
+                spent // times,
+            )
             for visit in range(times)
         ]
     for moment, customer, total_minor in sorted(visits, key=lambda visit: visit[0]):
