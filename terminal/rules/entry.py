@@ -11,6 +11,9 @@ GENESIS = bytes(32)
 
 Payload = Mapping[str, Any]
 
+_SORTED = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_IN_ORDER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -49,7 +52,7 @@ class Entry:
 
 def canonical_json(payload: Payload) -> str:
     """Return JSON with sorted keys and no spaces: RFC 8785, for the strings and whole numbers we use."""
-    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _SORTED.encode(payload)
 
 
 def canonical_bytes(terminal_id: str, seq: int, draft: Draft) -> bytes:
@@ -66,7 +69,7 @@ def canonical_bytes(terminal_id: str, seq: int, draft: Draft) -> bytes:
         draft.sale_id,
         draft.payload,
     ]
-    return json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode()
+    return _IN_ORDER.encode(fields).encode()
 
 
 def chain(terminal_id: str, seq: int, draft: Draft, prev_hash: bytes) -> Entry:
