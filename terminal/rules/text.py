@@ -7,6 +7,7 @@ _MAX_MARKS_IN_A_ROW = 3
 # Format characters reorder or hide what follows; surrogates, private use and unassigned have no agreed look.
 _REFUSED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _SPACES = {"Zs", "Zl", "Zp"}
+_LINE_ENDS = "\t\n\r\v\f\x85"
 
 
 def safe_text(text: str, *, max_length: int = MAX_LENGTH) -> str:
@@ -17,12 +18,11 @@ def safe_text(text: str, *, max_length: int = MAX_LENGTH) -> str:
     """
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFC", text[: max_length * 8]):
+    shown = "".join(character for character in text[: max_length * 8] if _shows(character))
+    for character in unicodedata.normalize("NFC", shown):
         category = unicodedata.category(character)
-        if category in _SPACES or character in "\t\n\r\v\f":
+        if category in _SPACES or character in _LINE_ENDS:
             character, marks = " ", 0
-        elif category in _REFUSED:
-            continue
         elif category.startswith("M"):
             marks += 1
             if marks > _MAX_MARKS_IN_A_ROW or not kept:
@@ -35,6 +35,10 @@ def safe_text(text: str, *, max_length: int = MAX_LENGTH) -> str:
     return "".join(kept[:max_length]).strip()
 
 
+def _shows(character: str) -> bool:
+    return unicodedata.category(character) not in _REFUSED or character in _LINE_ENDS
+
+
 _SAME_LETTER = str.maketrans({"ё": "е", "ґ": "г", "ł": "l", "ø": "o", "đ": "d", "ı": "i"})
 _DROPPED = "'’ʼ`´\"«»„“”"
 
@@ -45,8 +49,10 @@ def fold(text: str) -> str:
     Works on any alphabet: Żółć -> zolc, ҐАЛАҐАН -> галаган, Мар'яна -> маряна. The letters й and ї
     keep their marks, since they are letters of their own.
     """
+    # Compatibility forms first: what they unfold to (ＡＮＮＡ, ℌ, a wide quote) is folded like any other letter.
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     folded: list[str] = []
-    for character in unicodedata.normalize("NFC", text.casefold()):
+    for character in plain:
         if character in "йїў":
             folded.append(character)
         elif character not in _DROPPED:
