@@ -5,7 +5,12 @@ import re
 from terminal.rules.phrase import Refused, phrase
 
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{3,63}")
-_PAYMENT = re.compile(r"4\d{12,18}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{11,17}|6\d{12,18}|9792\d{12}")
+# The issuers' prefixes: Visa; Mastercard and Maestro; Mastercard and Mir; American Express; JCB; Diners; Maestro,
+# UnionPay and Discover; Troy; Prostir.
+_PAYMENT = re.compile(
+    r"4\d{12,18}|5\d{12,18}|2[2-7]\d{14}|3[47]\d{13}|35\d{14,17}|3[0689]\d{12,17}|6\d{12,18}|9792\d{12}|9804\d{12}"
+)
+_RUN = re.compile(r"(?<![0-9+])[0-9](?:[\s./_-]{0,3}[0-9]){12,}")
 
 
 def ean13_valid(digits: str) -> bool:
@@ -32,14 +37,18 @@ def luhn_valid(digits: str) -> bool:
 
 
 def is_payment_card(text: str) -> bool:
-    """Tell whether this is the number of a bank card: 13 to 19 digits, an issuer's prefix, and the Luhn check.
+    """Tell whether there is a bank card's number in this: 13 to 19 digits, an issuer's prefix, and the Luhn check.
 
-    Thirteen digits with a right EAN-13 check digit are a barcode: no issuer has given out 13 digits for decades.
+    Its groups may stand apart, and a magnetic stripe has more around it (%B4111…^NAME^…). Thirteen digits with a
+    right EAN-13 check digit are a barcode: no issuer has given out 13 digits for decades. A plus begins a phone.
     """
-    digits = re.sub(r"[\s-]", "", text)
-    if not (digits.isascii() and digits.isdigit() and 13 <= len(digits) <= 19):
+    return any(_is_pan(re.sub(r"[^0-9]", "", run.group())) for run in _RUN.finditer(text))
+
+
+def _is_pan(digits: str) -> bool:
+    if not 13 <= len(digits) <= 19 or ean13_valid(digits):
         return False
-    return not ean13_valid(digits) and _PAYMENT.fullmatch(digits) is not None and luhn_valid(digits)
+    return _PAYMENT.fullmatch(digits) is not None and luhn_valid(digits)
 
 
 def read_card(text: str) -> str | Refused:
@@ -48,9 +57,10 @@ def read_card(text: str) -> str | Refused:
     Thirteen digits must have the right EAN-13 check digit. A payment card is refused without repeating it.
     """
     if is_payment_card(text):
-        return Refused(phrase("This is a bank card. Scan the loyalty card; the number was not kept."), "card")
-    number = re.sub(r"\s", "", text).upper()
-    if not number.isascii() or _NUMBER.fullmatch(number) is None:
+        return payment_card_refused("card")
+    compact = re.sub(r"\s", "", text)
+    number = compact.upper()
+    if not compact.isascii() or _NUMBER.fullmatch(number) is None:
         return Refused(phrase("“{text}” can't be a card number.", text=text[:40]), "card")
     if len(number) == 13 and number.isdigit() and not ean13_valid(number):
         return Refused(
@@ -58,3 +68,8 @@ def read_card(text: str) -> str | Refused:
             "card",
         )
     return number
+
+
+def payment_card_refused(field: str) -> Refused:
+    """Say that a bank card was given in `field`, without repeating its number."""
+    return Refused(phrase("This is a bank card. Scan the loyalty card; the number was not kept."), field)

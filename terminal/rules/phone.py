@@ -2,6 +2,7 @@
 
 import re
 
+from terminal.rules.card import is_payment_card, payment_card_refused
 from terminal.rules.phrase import Refused, phrase
 
 _LAST_DIGITS = 4
@@ -14,6 +15,8 @@ def read_phone(text: str, country: str) -> str | Refused:
     Ukrainian 8-0 prefix (80671234567) and foreign numbers with a plus. What is a possible number comes from the
     numbering plans in Google's libphonenumber.
     """
+    if is_payment_card(text):
+        return payment_card_refused("phone")
     digits = re.sub(r"\D", "", text)
     if not 7 <= len(digits) <= 15:
         return _impossible(text)
