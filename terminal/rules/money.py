@@ -57,20 +57,22 @@ def minor_units(amount: Decimal, decimals: int) -> int:
     return int(minor)
 
 
-_AMOUNT = re.compile(r"(?P<whole>\d{1,12})(?:[.,](?P<part>\d{0,4}))?")
+_AMOUNT = re.compile(r"(?P<whole>[0-9]{1,64})(?:[.,](?P<part>[0-9]{0,64}))?")
+_MINUS = ("-", "\u2212", "\u2013")
+_SHOWN = 40
 
 
 def read_amount(text: str, decimals: int = 2, *, zero_allowed: bool = False) -> int | Refused:
     """Read a sum typed at the counter, with comma or dot and spaces between thousands, into minor units."""
-    compact = re.sub(r"[\s\u00a0\u202f']", "", text)
-    if compact.startswith("-"):
+    compact = re.sub(r"[\s']", "", text)
+    if compact.startswith(_MINUS):
         return Refused(phrase("A bill can't be negative. Type the sum to pay; a return is a refund."), "amount")
     found = _AMOUNT.fullmatch(compact)
     if found is None:
-        return Refused(phrase("“{text}” is not a sum. Type digits, such as 123.45.", text=text), "amount")
+        return Refused(phrase("“{text}” is not a sum. Type digits, such as 123.45.", text=text[:_SHOWN]), "amount")
     part = found["part"] or ""
     if len(part.rstrip("0")) > decimals:
-        return Refused(phrase("The sum has too many decimals: {text}.", text=text), "amount")
+        return Refused(phrase("The sum has too many decimals: {text}.", text=text[:_SHOWN]), "amount")
     minor = int(found["whole"]) * int(10**decimals) + int(part[:decimals].ljust(decimals, "0") or 0)
     if minor > MAX_AMOUNT_MINOR:
         return Refused(
