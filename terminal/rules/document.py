@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from terminal.rules.limits import ProgrammeError as ProgrammeError
+from terminal.rules.limits import check_figures, expect, expect_once
 from terminal.rules.money import Rounding, minor_units
 from terminal.rules.programme import (
     Cashback,
@@ -33,10 +35,8 @@ _CURRENCY_DECIMALS = {
     "MDL": 2,
 }
 _MAX_DECIMALS = 4
-
-
-class ProgrammeError(ValueError):
-    """A programme that can't be used; the message names the place and says what to write."""
+_MAX_DAYS = 36_500
+_MAX_EARN_RULES = 50
 
 
 class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -134,39 +134,52 @@ def read_programme(text: str) -> Programme:
 
 
 def _check(document: ProgrammeDocument) -> None:
-    _expect(document.currency in _CURRENCY_DECIMALS, "currency", f"is one of {', '.join(_CURRENCY_DECIMALS)}")
-    _expect(0 <= document.points_decimals <= _MAX_DECIMALS, "points_decimals", f"is from 0 to {_MAX_DECIMALS}")
-    _expect(document.number > 0, "number", "is 1 or more")
+    check_figures("", msgspec.structs.asdict(document))
+    expect(document.currency in _CURRENCY_DECIMALS, "currency", f"is one of {', '.join(_CURRENCY_DECIMALS)}")
+    expect(0 <= document.points_decimals <= _MAX_DECIMALS, "points_decimals", f"is from 0 to {_MAX_DECIMALS}")
+    expect(document.number > 0, "number", "is 1 or more")
+    expect(len(document.earn) <= _MAX_EARN_RULES, "earn", f"has at most {_MAX_EARN_RULES} rules")
     for place, earn in enumerate(document.earn):
-        where = f"earn[{place}]"
-        match earn:
-            case PerAmountDocument():
-                _expect(earn.points > 0 and earn.per > 0, where, "gives points and per above 0")
-            case CashbackDocument():
-                _expect(0 < earn.percent <= 100, where, "gives a percent above 0 and up to 100")
-        _expect(earn.pending_days >= 0 and earn.minimum_bill >= 0, where, "has no negative figure")
+        _check_earn(f"earn[{place}]", earn)
     if document.redeem is not None:
-        redeem = document.redeem
-        _expect(redeem.money_per_point > 0, "redeem.money_per_point", "is above 0")
-        _expect(redeem.block >= 1, "redeem.block", "is 1 or more")
-        _expect(0 < redeem.max_share_percent <= 100, "redeem.max_share_percent", "is from 1 to 100")
-        _expect(redeem.keep_at_least >= 0 and redeem.minimum_bill >= 0, "redeem", "has no negative figure")
+        _check_redeem(document.redeem)
     cashback = any(isinstance(earn, CashbackDocument) for earn in document.earn)
-    _expect(document.redeem is not None or not cashback, "redeem", "is there when earn has kind cashback")
-    _expect(
-        document.expiry.after_days is None or document.expiry.after_days > 0,
+    expect(document.redeem is not None or not cashback, "redeem", "is there when earn has kind cashback")
+    expiry = document.expiry
+    expect(
+        expiry.after_days is None or 0 < expiry.after_days <= _MAX_DAYS,
         "expiry.after_days",
-        "is 1 or more",
+        f"is from 1 to {_MAX_DAYS}",
     )
-    spends = [tier.from_spend for tier in document.tiers]
-    _expect(spends == sorted(set(spends)), "tiers", "stand in rising order of from_spend, none twice")
-    _expect(all(tier.multiplier > 0 for tier in document.tiers), "tiers", "have multipliers above 0")
-    _expect(all(reward.points > 0 for reward in document.rewards), "rewards", "cost 1 point or more")
+    expect(0 <= expiry.warn_days <= _MAX_DAYS, "expiry.warn_days", f"is from 0 to {_MAX_DAYS}")
+    _check_tiers(document.tiers)
+    expect(all(reward.points > 0 for reward in document.rewards), "rewards", "cost 1 point or more")
+    expect_once("rewards", [reward.code for reward in document.rewards])
 
 
-def _expect(holds: bool, place: str, rule: str) -> None:
-    if not holds:
-        raise ProgrammeError(f"{place}: make sure that it {rule}")
+def _check_earn(where: str, earn: PerAmountDocument | CashbackDocument) -> None:
+    match earn:
+        case PerAmountDocument():
+            expect(earn.points > 0 and earn.per > 0, where, "gives points and per above 0")
+        case CashbackDocument():
+            expect(0 < earn.percent <= 100, where, "gives a percent above 0 and up to 100")
+    expect(earn.minimum_bill >= 0, f"{where}.minimum_bill", "is 0 or more")
+    expect(0 <= earn.pending_days <= _MAX_DAYS, f"{where}.pending_days", f"is from 0 to {_MAX_DAYS}")
+
+
+def _check_redeem(redeem: RedeemDocument) -> None:
+    expect(redeem.money_per_point > 0, "redeem.money_per_point", "is above 0")
+    expect(redeem.block >= 1, "redeem.block", "is 1 or more")
+    expect(0 < redeem.max_share_percent <= 100, "redeem.max_share_percent", "is from 1 to 100")
+    expect(redeem.keep_at_least >= 0 and redeem.minimum_bill >= 0, "redeem", "has no negative figure")
+
+
+def _check_tiers(tiers: list[TierDocument]) -> None:
+    spends = [tier.from_spend for tier in tiers]
+    expect(spends == sorted(set(spends)), "tiers", "stand in rising order of from_spend, none twice")
+    expect(all(spend >= 0 for spend in spends), "tiers", "begin at a from_spend of 0 or more")
+    expect(all(tier.multiplier > 0 for tier in tiers), "tiers", "have multipliers above 0")
+    expect_once("tiers", [tier.code for tier in tiers])
 
 
 def _compile(document: ProgrammeDocument) -> Programme:
