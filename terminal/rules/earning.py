@@ -1,6 +1,7 @@
 """Earning: a rule is one function here and one table of cases in the tests."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from terminal.rules.adjustment import Adjustment
@@ -51,7 +52,7 @@ def earn(programme: Programme, rule: EarnRule, bill: Bill, off_lines: list[int],
 
 
 def per_amount(rule: PerAmount, base_minor: int) -> Fraction:
-    """Whole points for a base: `points` for each full (or, without whole steps, each begun part of) `per_minor`."""
+    """Points for a base: `points` for each full `per_minor`; without whole steps, in proportion."""
     steps = Fraction(base_minor, rule.per_minor)
     return rule.points * (steps.numerator // steps.denominator if rule.whole_steps else steps)
 
@@ -78,4 +79,5 @@ def worth_of_unit(programme: Programme) -> Fraction:
 
 def decimal_text(value: Fraction) -> str:
     """Return an exact short decimal such as 1.5 (multipliers come from decimals, so it always ends)."""
-    return f"{value.numerator / value.denominator:g}"
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{exact.normalize():f}"

@@ -74,6 +74,8 @@ def quote_bill(programme: Programme, account: Account, bill: Bill, redeem: int, 
     if refused is not None:
         return refused
     taken_off = worth_minor(programme, points) if points else 0
+    if points and not taken_off:
+        return Refused(phrase("So few bonuses are not worth a coin yet."), "redeem")
     off_lines = taken_off_lines(programme, bill, taken_off) if taken_off else [0] * len(bill.lines)
     adjustments: list[Adjustment] = []
     if points:

@@ -39,10 +39,12 @@ def redeem_limit(programme: Programme, bill: Bill, spendable: int) -> Limit:
             points - points % block,
             phrase("Bonuses are taken in steps of {block}.", block=Points(block)),
         )
-    if points == spendable:
-        reason = None
-    elif points == 0 and spendable == 0:
+    if points and worth_minor(programme, points) == 0:
+        points, reason = 0, phrase("So few bonuses are not worth a coin yet.")
+    if spendable == 0:
         reason = phrase("The customer has no bonuses to spend yet.")
+    elif points == spendable:
+        reason = None
     return Limit(points, reason)
 
 
@@ -65,9 +67,8 @@ def _payable(redeem: Redeem, bill: Bill) -> list[int]:
 
 def _share(programme: Programme, redeem: Redeem, bill: Bill) -> int:
     money = sum(_payable(redeem, bill)) * redeem.max_share_percent // 100
-    points = round_to_int(Fraction(money * programme.units_per_point) / redeem.minor_per_point, Rounding.DOWN)
-    # Rounding money up could pass the share by a coin: one part of a point less then.
-    return points - 1 if points and worth_minor(programme, points) > money else points
+    # Points rounded down are worth at most `money`, a whole number, and so is their worth rounded in any way.
+    return round_to_int(Fraction(money * programme.units_per_point) / redeem.minor_per_point, Rounding.DOWN)
 
 
 def _share_reason(redeem: Redeem, bill: Bill) -> Phrase:
