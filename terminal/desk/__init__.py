@@ -14,6 +14,7 @@ from terminal.desk.customers import (
 )
 from terminal.desk.history import Happened, history, recent_sales
 from terminal.desk.night import expire
+from terminal.desk.publishing import publish_programme
 from terminal.desk.quotes import quote
 from terminal.desk.sales import Completed, Voided, complete, last_sale, print_balance, reprint, void
 from terminal.desk.staff import add_operator, locked_for_s, operators, unlock
@@ -47,6 +48,7 @@ __all__ = [
     "operators",
     "print_balance",
     "profile",
+    "publish_programme",
     "quote",
     "recent_sales",
     "register",

@@ -29,15 +29,23 @@ def add_operator(till: Till, name: str, role: str, pin: str) -> Operator | Refus
     shown = safe_text(name)
     if not shown:
         return Refused(phrase("Type the name."), "name")
-    if not (pin.isascii() and pin.isdigit() and len(pin) in PIN_DIGITS):
-        return Refused(phrase("A PIN has 4 to 8 digits."), "pin")
-    if len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
-        return Refused(phrase("This PIN is too easy to guess. Choose another."), "pin")
+    weak = refuse_pin(pin)
+    if weak is not None:
+        return weak
     operator = Operator(till.new_id(till.now_ms()), shown, role)
     hashed = _hasher().hash(_peppered(till, pin))
     with till.ledger.atomic():
         ledger_shop.add_operator(till.ledger, operator, hashed)
     return operator
+
+
+def refuse_pin(pin: str) -> Refused | None:
+    """Say why a PIN can't be somebody's; None when it can."""
+    if not (pin.isascii() and pin.isdigit() and len(pin) in PIN_DIGITS):
+        return Refused(phrase("A PIN has 4 to 8 digits."), "pin")
+    if len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
+        return Refused(phrase("This PIN is too easy to guess. Choose another."), "pin")
+    return None
 
 
 def unlock(till: Till, operator_id: str, pin: str) -> Operator | Refused:

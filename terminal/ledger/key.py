@@ -78,7 +78,7 @@ def forget_key(settings: KeyConfig, key: bytes) -> None:
     """Take a key that was just made out of its place again; a different one that stands there is left alone."""
     match settings.store:
         case "file":
-            if read_key(settings) == key:
+            if settings.path.exists() and read_key(settings) == key:
                 settings.path.unlink()
         case "keyring":
             if _keyring_get(settings.service) == key.hex():

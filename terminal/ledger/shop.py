@@ -44,6 +44,12 @@ def programme_in_force(ledger: Ledger, on: date) -> tuple[int, str] | None:
     return (found[0], found[1]) if found else None
 
 
+def programme_versions(ledger: Ledger) -> list[tuple[int, date, str]]:
+    """Return (number, first day, TOML) of every version, by number."""
+    rows = ledger.rows("SELECT number, valid_from, document FROM programme ORDER BY number")
+    return [(row[0], date.fromisoformat(row[1]), row[2]) for row in rows]
+
+
 def product_by_barcode(ledger: Ledger, barcode: str) -> Product | None:
     """Find a product by a barcode or by its own number."""
     found = ledger.row(
@@ -116,3 +122,11 @@ def count_pin_failure(ledger: Ledger, operator_id: str, at_ms: int) -> None:
 def clear_pin_failures(ledger: Ledger, operator_id: str) -> None:
     """Forget failures after a right PIN."""
     ledger.write("DELETE FROM pin_failure WHERE staff_id = ?", (operator_id,))
+
+
+def copy_goods_and_staff(source: Ledger, target: Ledger) -> None:
+    """Copy catalogue and staff into another ledger, in the caller's transaction on it."""
+    for table, places in (("product", 5), ("product_barcode", 2), ("staff", 5)):
+        marks = ", ".join("?" * places)
+        for row in source.rows(f"SELECT * FROM {table}"):  # noqa: S608
+            target.write(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608
