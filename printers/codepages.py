@@ -28,9 +28,12 @@ def codec_of(name: str) -> str | None:
     plain = name.upper().removeprefix("W").replace("PC", "CP", 1) if name[:1].upper() in "PW" else name.upper()
     try:
         codec = codecs.lookup(_ALIASES.get(plain.replace("-", ""), plain)).name
+        "漢".encode(codec)
+    except UnicodeEncodeError:
+        return codec if len(_table(codec)) > 96 else None
     except LookupError:
         return None
-    return codec if len(_table(codec)) > 96 else None
+    return None
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from printers.errors import DocumentError
+from printers.errors import DocumentError as DocumentError
 
 Align = Literal["left", "center", "right"]
 Size = Literal["normal", "tall", "double"]

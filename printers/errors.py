@@ -9,8 +9,6 @@ PrinterError
 └── PrinterInterrupted  bytes were sent, and nobody can know how many came out on paper
 """
 
-# ruff: noqa: N818 - the names say what happened
-
 
 class PrinterError(Exception):
     """Any fault of this package; its text tells a person what is wrong."""

@@ -58,9 +58,12 @@ class MemoryLink:
             self._answers += self._port.answer(data)
             return
         room = self._port.breaks_after
-        self._job += data if room is None else data[: max(room - len(self._job), 0)]
-        if room is not None and len(self._job) >= room:
-            raise ConnectionResetError(errno.ECONNRESET, "the line broke")
+        if room is None or len(self._job) + len(data) < room:
+            self._job += data
+            return
+        taken = data[: room - len(self._job)]
+        self._job += taken
+        raise OSError(errno.EIO if taken else errno.ECONNRESET, "the line broke")
 
     def read(self, timeout_s: float) -> bytes:
         """The answers so far; nobody waits for memory."""

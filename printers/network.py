@@ -31,15 +31,13 @@ class NetworkPort:
     def open(self) -> "NetworkLink":
         """Connect."""
         capabilities()
-        from escpos.exceptions import DeviceNotFoundError
         from escpos.printer import Network
 
         printer = Network(self._host, self._port, timeout=_TIMEOUT_S)
-        try:
-            printer.open()
-        except DeviceNotFoundError as fault:
-            cause = fault.__context__
-            raise why_not_opened(self.name, cause if isinstance(cause, OSError) else OSError(str(fault))) from fault
+        try:  # not `printer.open()`: it knows IPv4 only, and leaves the socket of a failed attempt open
+            printer.device = socket.create_connection((self._host, self._port), _TIMEOUT_S)
+        except OSError as fault:
+            raise why_not_opened(self.name, fault) from fault
         return NetworkLink(printer)
 
 
@@ -74,14 +72,13 @@ class NetworkLink:
 
         pending = array.array("i", [0])
         for _ in range(int(_TIMEOUT_S / _POLL_S)):
+            if code := self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                raise OSError(code, "the connection broke")
             fcntl.ioctl(self._socket.fileno(), _SIOCOUTQ, pending)
             if pending[0] == 0:
-                break
+                return
             time.sleep(_POLL_S)
-        else:
-            raise TimeoutError(f"{pending[0]} bytes were not taken")
-        if code := self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-            raise OSError(code, "the connection broke")
+        raise TimeoutError(f"{pending[0]} bytes were not taken")
 
     def close(self) -> None:
         """Hang up."""

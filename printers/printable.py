@@ -5,7 +5,7 @@ import unicodedata
 _MARKS_PER_LETTER = 4
 """More marks on one letter than any language of ours writes are noise."""
 
-_BLANKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
+_BLANKS = frozenset("\t\n\v\f\r\x85")
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffc") | {
     chr(code) for block in (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in block
 }

@@ -65,7 +65,10 @@ def deliver(port: Port, link: Link, data: bytes, *, confirm: bool) -> None:
 
 
 def _status(link: Link) -> Status:
-    answers = [_answer(link, question) for question in (1, 2, 4)]
+    first = _answer(link, 1)
+    if first is None:
+        return Status("unknown")
+    answers = [first, _answer(link, 2), _answer(link, 4)]
     online, cause, paper = (answer if answer is not None else 0 for answer in answers)
     low = bool(paper & 0x0C)
     if cause & 0x04:

@@ -1,0 +1,76 @@
+"""Which letters each printer prints as text, and which it must draw: one golden table."""
+
+import pytest
+
+from printers.codepages import best_page, encoded
+from printers.document import Document, Text
+from printers.escpos import encode
+from printers.profile import load_profile, profile_names
+
+LETTERS = {
+    "uk": "АБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЬЮЯабвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "pl": "AĄBCĆDEĘFGHIJKLŁMNŃOÓPQRSŚTUVWXYZŹŻaąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż",
+    "ru": "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "kk": "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
+    "signs": "₴€₸₽ʼ’«»–—№",
+}
+
+# Printer: the page that serves each alphabet best, and the letters that must be drawn all the same.
+GOLDEN = {
+    "58mm": {"uk": ("cp1251", ""), "pl": ("cp852", ""), "ru": ("cp1251", ""), "kk": ("cp1251", "ӘҒҚҢӨҰҮҺәғқңөұүһ")},
+    "80mm": {"uk": ("cp1251", ""), "pl": ("cp852", ""), "ru": ("cp1251", ""), "kk": ("cp1251", "ӘҒҚҢӨҰҮҺәғқңөұүһ")},
+    "TM-T20II": {"uk": ("cp1251", ""), "pl": ("cp852", ""), "ru": ("cp1251", ""), "kk": ("kz1048", "")},
+    "TM-T88IV": {
+        "uk": ("cp866", "ҐІґі"),
+        "pl": ("cp852", ""),
+        "ru": ("cp866", ""),
+        "kk": ("cp866", "ӘҒҚҢӨҰҮҺІәғқңөұүһі"),
+    },
+    "TM-T88III": {
+        "uk": ("cp866", "ҐІґі"),
+        "pl": ("cp858", "ĄĆĘŁŃŚŹŻąćęłńśźż"),
+        "ru": ("cp866", ""),
+        "kk": ("cp866", "ӘҒҚҢӨҰҮҺІәғқңөұүһі"),
+    },
+    "Sunmi-V2": {
+        "uk": ("cp855", "Ґґ"),
+        "pl": ("cp852", ""),
+        "ru": ("cp866", ""),
+        "kk": ("cp855", "ӘҒҚҢӨҰҮҺәғқңөұүһ"),
+    },
+}
+
+
+def served(name: str, letters: str) -> tuple[str, str]:
+    page = best_page(list(letters), load_profile(name).pages)
+    return page.codec, "".join(letter for letter in letters if encoded(letter, page) is None)
+
+
+@pytest.mark.parametrize("name", sorted(GOLDEN))
+def test_the_golden_table(name: str) -> None:
+    assert {language: served(name, LETTERS[language]) for language in GOLDEN[name]} == GOLDEN[name]
+
+
+def test_the_hryvnia_the_tenge_and_the_rouble_are_drawn_everywhere() -> None:
+    for name in profile_names():
+        for page in load_profile(name).pages:
+            assert encoded("₴", page) is None
+            assert encoded("₽", page) is None
+            assert encoded("₸", page) is None
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_letter_is_a_byte_of_the_page_or_a_drawn_line_and_never_another(name: str) -> None:
+    profile = load_profile(name)
+    for letters in LETTERS.values():
+        page = best_page(list(letters), profile.pages)
+        for letter in letters:
+            job = encode(Document((Text(letter),)), profile)
+            own = best_page([letter], profile.pages)
+            if (data := encoded(letter, own)) is not None:
+                assert job.endswith(data + b"\n")
+                assert data.decode(own.codec) == letter
+            else:
+                assert b"\x1dv0" in job
+                assert b"?" not in job.split(b"\x1dv0")[0]
+            assert b"?" not in (encoded(letter, page) or b"")
