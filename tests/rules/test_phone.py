@@ -93,8 +93,9 @@ def test_a_bank_card_in_the_place_of_a_phone_is_not_repeated() -> None:
         ("45678", None),
         ("45a7", None),
         ("", None),
-    ]
-    + [("٤٥٦٧", None), ("²²²²", None)],
+        ("٤٥٦٧", None),
+        ("²²²²", None),
+    ],
 )
 def test_last_digits(typed: str, digits: str | None) -> None:
     assert last_digits(typed) == digits
