@@ -67,7 +67,7 @@ class Answers:
 @click.option("--programme", type=PROGRAMME_FILE, help="The loyalty programme; a simple one without it.")
 @click.option("--yes", is_flag=True, help="Ask nothing: take the options, and the usual answer for the rest.")
 @click.pass_obj
-def init(invocation: Invocation, key_store: str, programme: Path | None, yes: bool, **told: object) -> None:
+def init(invocation: Invocation, /, key_store: str, programme: Path | None, yes: bool, **told: object) -> None:
     """Set this till up: config.toml, the ledger and its key, a programme, the first manager.
 
     Nothing that stands is overwritten, and nothing is left when a step fails or you stop. The recovery key is
