@@ -5,10 +5,9 @@ Text is only ever bytes of one code page, 0x20 and above; every byte below that 
 
 from typing import TYPE_CHECKING, Protocol, assert_never
 
-from printers.cells import text_columns
 from printers.codepages import CodePage, best_page, encoded
 from printers.document import QR, Barcode, Cut, Document, Drawer, Feed, Image
-from printers.layout import Laid, Line, lay_out
+from printers.layout import Laid, Line, code_lines, lay_out
 from printers.library import capabilities
 from printers.printable import printable
 from printers.profile import Profile
@@ -145,7 +144,8 @@ class _Job:
         elif dots := draw_barcode(element, self._profile.width_dots, self._profile.letter_dots):
             self._centred(dots)
         else:
-            self._wide_data(element.data)
+            for line in code_lines(element.data, self._profile.columns):
+                self._line(line)
 
     def _native_barcode(self, element: Barcode) -> None:
         if element.kind == "ean13":
@@ -154,13 +154,6 @@ class _Job:
             kind, data = 73, b"{B" + element.data.encode("ascii").replace(b"{", b"{{")
         below = _GS + b"H\x02" + _GS + b"h" + bytes([_BAR_HEIGHT_DOTS]) + _GS + b"w" + bytes([_BAR_DOTS])
         self._raw(_ESC + b"a\x01" + below + _GS + b"k" + bytes([kind, len(data)]) + data + _ESC + b"a\x00")
-
-    def _wide_data(self, data: str) -> None:
-        """Bars too narrow to be read are of no use: the characters alone, for a person to type."""
-        while data:
-            head, data = data[: self._profile.columns], data[self._profile.columns :]
-            assert text_columns(head) == len(head)
-            self._line(Line(head, "center"))
 
     def _cut(self) -> None:
         self._style(False, 0)

@@ -9,6 +9,7 @@ from pathlib import Path
 from printers.refusal import why_not_opened
 
 _STALL_S = 2.0
+_WRITE = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
 
 
 class FilePort:
@@ -39,7 +40,7 @@ class FilePort:
             if self._is_folder:
                 self._path.mkdir(parents=True, exist_ok=True)
                 return FileLink(_next_file(self._path), device=False)
-            return FileLink(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), device=False)
+            return FileLink(os.open(self._path, _WRITE | os.O_APPEND, 0o600), device=False)
         except OSError as fault:
             raise why_not_opened(self.name, fault) from fault
 
@@ -56,7 +57,7 @@ def _next_file(folder: Path) -> int:
     number = max(numbers, default=0) + 1
     while True:
         try:
-            return os.open(folder / f"{number:06}.bin", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            return os.open(folder / f"{number:06}.bin", _WRITE | os.O_EXCL, 0o600)
         except FileExistsError:
             number += 1
 

@@ -84,6 +84,11 @@ def wrap(text: str, columns: int) -> list[str]:
     return [*lines, line] if line else lines
 
 
+def code_lines(data: str, columns: int) -> list[Line]:
+    """The characters of a bar code that is too wide for the paper, for a person to type."""
+    return [Line(line, "center") for line in wrap(printable(data), columns)]
+
+
 def _text_lines(element: Text, columns: int) -> list[Line]:
     room = columns // 2 if element.size == "double" else columns
     return [Line(line, element.align, element.bold, element.size) for line in wrap(printable(element.text), room)]

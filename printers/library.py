@@ -1,4 +1,4 @@
-"""Python-escpos, loaded when it is first needed and without what its loading leaves behind."""
+"""Python-escpos, loaded when it is first needed, and quickly."""
 
 import json
 import os
@@ -17,8 +17,8 @@ _PICKLE_DIR = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 def capabilities() -> dict[str, Any]:
     """Python-escpos's table of printers.
 
-    Left alone it reads its JSON as YAML, in a quarter of a second, and leaves a folder in /tmp at every start.
-    Here it finds the table ready in a private folder, which is removed again.
+    Left alone it reads its JSON as YAML, in a quarter of a second on a PC. Here it finds the table ready, in the
+    form of its own cache, in a private folder which is removed again.
     """
     table = json.loads((files("escpos") / "capabilities.json").read_text(encoding="utf-8"))
     before = os.environ.get(_PICKLE_DIR)

@@ -5,7 +5,7 @@ from typing import IO, TYPE_CHECKING, assert_never
 
 from printers.cells import text_columns
 from printers.document import QR, Barcode, Cut, Document, Drawer, Feed, Image
-from printers.layout import Laid, Line, indent, lay_out
+from printers.layout import Laid, Line, code_lines, indent, lay_out, wrap
 from printers.printable import printable
 from printers.raster import LINE_HEIGHT_DOTS, draw_line
 from printers.symbols import draw_barcode, draw_picture, draw_qr
@@ -55,7 +55,7 @@ def _as_text(item: Laid, columns: int) -> list[str]:
         case Feed():
             return [""] * item.lines
         case Cut():
-            return ["- " * (columns // 2)]
+            return [("- " * (columns // 2)).rstrip()]
         case Drawer():
             return []
         case _:
@@ -63,8 +63,6 @@ def _as_text(item: Laid, columns: int) -> list[str]:
 
 
 def _boxed(text: str, columns: int) -> list[str]:
-    from printers.layout import wrap
-
     return [" " * indent(text_columns(line), "center", columns) + line for line in wrap(text, columns)]
 
 
@@ -74,6 +72,8 @@ def _as_dots(item: Laid, columns: int, width: int) -> list["Dots"]:
             return [draw_line(item, columns, _LETTER_DOTS)]
         case Barcode():
             drawn = draw_barcode(item, width, _LETTER_DOTS)
+            if drawn is None:
+                return [draw_line(line, columns, _LETTER_DOTS) for line in code_lines(item.data, columns)]
         case QR():
             drawn = draw_qr(item.data, width)
         case Image():

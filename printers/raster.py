@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LETTER_HEIGHT_DOTS = 24
 LINE_HEIGHT_DOTS = 30
 """A printer's own line: letters of 24 dots, and six of white."""
+_BASELINE_DOTS = 19
 
 
 def draw_line(line: Line, columns: int, letter_dots: int) -> "Image":
@@ -36,22 +37,14 @@ def _glyph(cluster: str, bold: bool, wide: int, high: int, letter_dots: int) -> 
     from PIL import Image, ImageDraw
 
     cell_dots = cluster_columns(cluster) * letter_dots
-    scale = max(wide, high)
+    scale = min(wide, high)
     cell = Image.new("1", (cell_dots * scale, LETTER_HEIGHT_DOTS * scale), 0)
     font = _font(bold, letter_dots * scale)
     left = (cell.width - font.getlength(cluster)) / 2
-    ImageDraw.Draw(cell).text((round(left), _baseline(scale)), cluster, fill=1, font=font, anchor="ls")
+    ImageDraw.Draw(cell).text((round(left), _BASELINE_DOTS * scale), cluster, fill=1, font=font, anchor="ls")
     if wide == high:
         return cell
-    return (
-        cell.convert("L")
-        .resize((cell_dots * wide, LETTER_HEIGHT_DOTS * high), Image.Resampling.BOX)
-        .point(lambda ink: 255 if ink >= 128 else 0, mode="1")
-    )
-
-
-def _baseline(scale: int) -> int:
-    return 19 * scale
+    return cell.resize((cell_dots * wide, LETTER_HEIGHT_DOTS * high), Image.Resampling.NEAREST)
 
 
 @lru_cache(maxsize=16)

@@ -147,8 +147,20 @@ class Spooler:
             self._woken.clear()
             outcome = self._turn()
             self._tell(outcome)
-            if outcome.result in ("idle", "waiting") and not self._stopped.is_set():
-                self._wait(self._watch_s if outcome.result == "idle" else self._retry_s)
+            if not self._stopped.is_set() and (pause_s := self._pause_s(outcome)):
+                self._wait(pause_s)
+
+    def _pause_s(self, outcome: Outcome) -> float:
+        """None while the queue moves; a printer that cannot be asked and broke off is not fed the next job at once."""
+        match outcome.result:
+            case "waiting":
+                return self._retry_s
+            case "idle":
+                return self._watch_s
+            case "unknown" if outcome.status == Status("unknown"):
+                return self._watch_s
+            case _:
+                return 0.0
 
     def _turn(self) -> Outcome:
         try:

@@ -360,6 +360,18 @@ def test_a_store_that_fails_is_told_and_tried_again(
     assert "the print queue failed" in caplog.text
 
 
+def test_a_broken_line_that_cannot_be_asked_is_not_fed_the_whole_queue(tmp_path: Path) -> None:
+    store, port, watcher = FolderStore(tmp_path), MemoryPort(mute=True, breaks_after=10), Watcher()
+    first, second = store.add(slip(1)), store.add(slip(2))
+    spooler = Spooler(store, port, PROFILE, watcher, retry_s=0.01, watch_s=1000)
+    spooler.start()
+    assert watcher.until("unknown").job_id == first
+    port.breaks_after = None
+    spooler.wake()
+    assert watcher.until("done").job_id == second
+    assert spooler.stop()
+
+
 def test_a_spooler_that_never_started_can_be_stopped(tmp_path: Path) -> None:
     assert Spooler(FolderStore(tmp_path), MemoryPort(), PROFILE, Watcher()).stop()
 

@@ -1,0 +1,34 @@
+"""What the package costs to import, and that its page says all there is to set."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import printers
+from printers import ports, profile
+
+HOME = Path(printers.__file__).parent
+DOCS = HOME.parent / "docs" / "printers.md"
+LATE = ("escpos", "PIL", "serial", "qrcode", "barcode", "usb", "yaml")
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    modules = ", ".join(f"printers.{path.stem}" for path in sorted(HOME.glob("*.py")) if path.stem != "__init__")
+    code = f"import sys, {modules}; print([name for name in {LATE!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HOME.parent)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_fonts_come_with_their_licence() -> None:
+    assert "Bitstream Vera Fonts Copyright" in (HOME / "fonts" / "LICENSE").read_text()
+    assert sorted(path.name for path in (HOME / "fonts").glob("*.ttf")) == [
+        "DejaVuSansMono-Bold.ttf",
+        "DejaVuSansMono.ttf",
+    ]
+
+
+@pytest.mark.parametrize("word", sorted([*profile._FIELDS, *(f"{scheme}:" for scheme in ports._SCHEMES)]))
+def test_the_page_names_every_setting_and_address(word: str) -> None:
+    assert f"`{word}" in DOCS.read_text()
