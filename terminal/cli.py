@@ -106,6 +106,6 @@ def main(ctx: click.Context, config_path: Path | None) -> None:
 
     ctx.obj = Invocation.of(config_path)
     if ctx.invoked_subcommand is None:
-        from terminal.app import run_till
+        from terminal.running import run_till
 
         ctx.exit(run_till(ctx.obj.config))

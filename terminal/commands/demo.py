@@ -31,7 +31,7 @@ def demo(headless: bool, sales: int, language: str, seed: int) -> None:
     Example: tillmate demo --headless --sales 20 --language uk --seed 1
     """
     if not headless:
-        from terminal.app import run_demo
+        from terminal.running import run_demo
 
         raise click.exceptions.Exit(run_demo(language=language, seed=seed))
     with TemporaryDirectory(prefix="tillmate-demo-") as folder:

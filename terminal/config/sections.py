@@ -15,7 +15,7 @@ from msgspec import Meta
 from msgspec.structs import FieldInfo
 
 _Line = Annotated[str, Meta(max_length=200)]
-_PORT = re.compile(r"[a-z][a-z0-9+]*:.+")
+_PORT = re.compile(r"[a-z][a-z0-9+]*:.*")
 
 
 class ShopConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

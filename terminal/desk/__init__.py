@@ -13,24 +13,36 @@ from terminal.desk.customers import (
     register,
 )
 from terminal.desk.history import Happened, history, recent_sales
+from terminal.desk.importing import BadRow, Imported, ImportRow, import_customers
 from terminal.desk.night import expire
 from terminal.desk.publishing import publish_programme
 from terminal.desk.quotes import quote
-from terminal.desk.sales import Completed, Voided, complete, last_sale, print_balance, reprint, void
+from terminal.desk.sales import Channel, Completed, Voided, complete, last_sale, print_balance, reprint, void
 from terminal.desk.staff import add_operator, locked_for_s, operators, unlock
+from terminal.desk.state import TillState, name_of, state
 from terminal.desk.till import Shop, Till
+from terminal.desk.training import training_till
+from terminal.desk.waiting import Waiting, drop_slip, print_again, slip_of, waiting_slips
+from terminal.ledger.shop import Operator
 
 __all__ = [
+    "BadRow",
+    "Channel",
     "Completed",
     "Happened",
     "Held",
+    "ImportRow",
+    "Imported",
     "Match",
     "NewCustomer",
+    "Operator",
     "Profile",
     "Shop",
     "Till",
+    "TillState",
     "Unknown",
     "Voided",
+    "Waiting",
     "add_operator",
     "add_product",
     "bind_card",
@@ -38,14 +50,18 @@ __all__ = [
     "cards",
     "change_phone",
     "complete",
+    "drop_slip",
     "expire",
     "find",
     "held",
     "history",
     "hold",
+    "import_customers",
     "last_sale",
     "locked_for_s",
+    "name_of",
     "operators",
+    "print_again",
     "print_balance",
     "profile",
     "publish_programme",
@@ -56,6 +72,10 @@ __all__ = [
     "replace_card",
     "reprint",
     "resume",
+    "slip_of",
+    "state",
+    "training_till",
     "unlock",
     "void",
+    "waiting_slips",
 ]

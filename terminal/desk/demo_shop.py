@@ -13,6 +13,7 @@ from terminal.desk.customers import NewCustomer, register
 from terminal.desk.quotes import quote
 from terminal.desk.sales import complete
 from terminal.desk.till import Shop, Till, milliseconds
+from terminal.ledger import queues
 from terminal.ledger import shop as ledger_shop
 from terminal.ledger.key import KEY_BYTES, pepper
 from terminal.ledger.ledger import Ledger
@@ -57,7 +58,7 @@ def make_demo_till(
 
     The same seed and clock give the same shop, entry by entry; `language` is that of its slips.
     """
-    chance = Random(seed)  # noqa: S311 - an invented shop that is to be made again
+    chance = Random(seed)
     key = chance.randbytes(KEY_BYTES)
     shop = Shop(
         name="Крамниця «Смаколик»",
@@ -136,6 +137,7 @@ def _play_the_past(till: Till, customers: list[DemoCustomer], now: datetime, cha
         assert not isinstance(shown, Refused), shown
         sold = complete(then, shown, shown.bill, SELLER)
         assert not isinstance(sold, Refused), sold
+        queues.set_print_state(till.ledger, sold.print_job_id, "dropped")  # the past is not printed again
 
 
 def fixed_clock(moment: datetime = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)) -> datetime:

@@ -23,6 +23,7 @@ class Ledger:
         self.terminal_id = terminal_id
         self._lock = threading.RLock()
         self._depth = 0
+        self._half_done = False
         self._head: tuple[int, bytes, int] | None = None
 
     def __enter__(self) -> Self:
@@ -40,22 +41,33 @@ class Ledger:
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
-        """Run a block as one durable transaction; an inner block is part of the outer one."""
+        """Run a block as one durable transaction; an inner block is part of the outer one.
+
+        When an inner block fails, the outer one can't be committed either, even where it catches the fault:
+        half of something would be booked.
+        """
         with self._lock, faults_named():
             if self._depth == 0:
                 self.connection.execute("BEGIN IMMEDIATE")
                 self._head = None
+                self._half_done = False
             self._depth += 1
             try:
                 yield
             except BaseException:
                 self._depth -= 1
-                if self._depth == 0 and self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
+                self._half_done = True
+                self._roll_back()
                 raise
             self._depth -= 1
+            self._roll_back()
+            assert not self._half_done, "an inner block failed: the outer one can't be committed"
             if self._depth == 0:
                 self._commit()
+
+    def _roll_back(self) -> None:
+        if self._half_done and self._depth == 0 and self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -142,6 +154,11 @@ class Ledger:
             (after, limit),
         )
         return [Entry(self.terminal_id, *row) for row in rows]
+
+    def last_seq(self) -> int:
+        """Return the number of the last entry, 0 in an empty journal."""
+        found = self.row("SELECT max(seq) FROM journal")
+        return (found[0] or 0) if found else 0
 
     def last_at_ms(self) -> int:
         """Return the time of the last entry (UTC ms), 0 in an empty journal."""

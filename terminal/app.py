@@ -1,0 +1,168 @@
+"""The till's app: puts session, screens, scanner and printer together, and keeps the lock."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from printers.spool import Outcome
+from terminal import desk
+from terminal.devices.scan import Scan
+from terminal.devices.wedge import Held, Typed, Wedge
+from terminal.devices.wedge import Scanned as WedgeScan
+from terminal.ledger.shop import Operator
+from terminal.printing import outcome_in_words
+from terminal.rules.phrase import phrase
+from terminal.screens.counter import Counter
+from terminal.screens.lock import Lock
+from terminal.screens.messages import DevicesChanged, Scanned
+from terminal.screens.session import DeviceState, Session
+from terminal.screens.theme import DARK, LIGHT
+
+_END_KEYS = {"enter": "\r", "tab": "\t", "ctrl+j": "\n"}
+
+
+@dataclass
+class PrinterTold(Message):
+    """The spooler printed, waits, or does not know."""
+
+    outcome: Outcome
+
+
+@dataclass
+class ScannerTold(Message):
+    """The serial scanner was plugged in, lost, or refused."""
+
+    state: DeviceState
+
+
+class TillApp(App[None]):
+    """One till on one terminal."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "Tillmate"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
+
+    def __init__(self, session: Session, *, theme: str = "dark", wedge_gap_s: float | None = 0.035) -> None:
+        """`wedge_gap_s` is the longest time between two keys of a scan; None when no scanner types."""
+        super().__init__()
+        self.session = session
+        self.counter = Counter(session)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = f"tillmate-{theme}"
+        self._wedge = Wedge(wedge_gap_s) if wedge_gap_s else None
+        self._held_keys: deque[events.Key] = deque()
+        self._idle_since = Message().time
+        self.start_devices: Callable[[], None] = lambda: None
+
+    def on_mount(self) -> None:
+        """Show the counter, locked."""
+        self.push_screen(self.counter)
+        if self.session.operator is None:
+            self.action_lock()
+        self.set_interval(1, self._lock_when_idle)
+        self.start_devices()
+
+    # --- the lock ---------------------------------------------------------------------------------------
+
+    def action_lock(self) -> None:
+        """Cover the counter until somebody types a PIN."""
+        if isinstance(self.screen, Lock) or not desk.operators(self.session.till):
+            return
+        self.push_screen(Lock(self.session), self._unlocked)
+
+    def _unlocked(self, operator: Operator | None) -> None:
+        assert operator is not None
+        if self.session.operator is not None and self.session.operator.id != operator.id:
+            self.counter.forget()
+        self.session.operator = operator
+        self.counter.refresh_top()
+
+    def _lock_when_idle(self) -> None:
+        if Message().time - self._idle_since >= self.session.idle_lock_s:
+            self.action_lock()
+
+    # --- keys: typing or a scan -------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Tell scans from typing before any box sees a key."""
+        if isinstance(event, events.Key | events.MouseDown) and not event.is_forwarded:
+            self._idle_since = event.time
+        if isinstance(event, events.Key) and not event.is_forwarded and self._wedge is not None:
+            await self._feed(event)
+        else:
+            await super().on_event(event)
+
+    async def _feed(self, event: events.Key) -> None:
+        assert self._wedge is not None
+        char = _END_KEYS.get(event.key) or (event.character if event.is_printable else None)
+        if char is None or len(char) != 1:
+            await self._act(self._wedge.flush())
+            await super().on_event(event)
+            return
+        self._held_keys.append(event)
+        await self._act(self._wedge.feed(char, event.time))
+
+    async def _act(self, told: list[Typed | WedgeScan | Held]) -> None:
+        for what in told:
+            match what:
+                case Typed():
+                    await super().on_event(self._held_keys.popleft())
+                case WedgeScan(scan, leaked):
+                    self._held_keys.clear()
+                    for _ in range(leaked):
+                        await super().on_event(events.Key("backspace", None))
+                    self.scanned(scan)
+                case Held(until):
+                    self.set_timer(max(0.001, until - Message().time), self._expire)
+        if not any(isinstance(what, Held) for what in told):
+            self._held_keys.clear()
+
+    async def _expire(self) -> None:
+        assert self._wedge is not None
+        await self._act(self._wedge.expire(Message().time))
+
+    def scanned(self, scan: Scan) -> None:
+        """Take a scan; safe to call from a scanner's own thread."""
+        self.post_message(Scanned(scan))
+
+    def on_scanned(self, message: Scanned) -> None:
+        """Give a scan to the screen that is on top."""
+        self._idle_since = message.time
+        self.screen.post_message(Scanned(message.scan))
+
+    # --- devices ----------------------------------------------------------------------------------------
+
+    def tell_printer(self, outcome: Outcome) -> None:
+        """The printer did something; called in the spooler's thread."""
+        self.post_message(PrinterTold(outcome))
+
+    async def on_printer_told(self, message: PrinterTold) -> None:
+        """Say how the printer is."""
+        words, trouble = outcome_in_words(message.outcome)
+        told = phrase("Printer: {state}", state=self.session.words.say(words)) if trouble else words
+        self.session.printer = DeviceState(told, trouble)
+        self._tell_screens()
+        await self.printer_told(message.outcome)
+
+    async def printer_told(self, outcome: Outcome) -> None:
+        """More to do with what the printer told; for the demo."""
+
+    def tell_scanner(self, state: DeviceState) -> None:
+        """The scanner is in another state; called in its thread."""
+        self.post_message(ScannerTold(state))
+
+    def on_scanner_told(self, message: ScannerTold) -> None:
+        """Say how the scanner is."""
+        self.session.scanner = message.state
+        self._tell_screens()
+
+    def _tell_screens(self) -> None:
+        for screen in self.screen_stack:
+            screen.post_message(DevicesChanged())

@@ -1,0 +1,150 @@
+"""Running a till: the shop's own, from its config, or the demo's in a temporary folder."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from random import SystemRandom
+
+from printers.document import document_from_json
+from printers.errors import PrinterError
+from printers.preview import preview_text
+from printers.spool import Spooler
+from terminal import desk
+from terminal.app import TillApp
+from terminal.config import Config, PrinterConfig
+from terminal.demo_app import DemoApp
+from terminal.desk.demo_shop import make_demo_till, product_barcode
+from terminal.devices.serial_scanner import ScannerState, SerialScanner
+from terminal.ledger.lock import hold_till
+from terminal.ledger.shop import products
+from terminal.printing import start_printing
+from terminal.rules.phrase import phrase
+from terminal.screens.session import DeviceState, Session
+from terminal.screens.training_room import TrainingRoom
+from terminal.wiring import open_till, system_clock
+
+_COLUMNS = {58: 32, 80: 48}
+_SCANNER_WORDS = {
+    "connected": phrase("Scanner: ready"),
+    "missing": phrase("Scanner: not plugged in"),
+    "no_permission": phrase("Scanner: no permission"),
+    "busy": phrase("Scanner: used by another program"),
+    "failed": phrase("Scanner: does not work"),
+}
+DEMO_PINS = {"cashier": "2580", "manager": "1470"}
+
+
+def run_till(config: Config) -> int:
+    """Run the shop's till until it is closed; return the exit code."""
+    with hold_till(config.till.ledger):
+        till = open_till(config, clock=system_clock, chance=SystemRandom())
+        try:
+            desk.expire(till)
+            session = Session(
+                till,
+                till.words(),
+                cards=config.cards,
+                touch=config.screen.touch,
+                idle_lock_s=config.till.idle_lock_s,
+                preview=previewer(_COLUMNS[config.printer.width_mm]),
+            )
+            gap_s = config.scanner.wedge_gap_ms / 1000 if config.scanner.wedge else None
+            app = TillApp(session, theme=config.screen.theme, wedge_gap_s=gap_s)
+            _run(app, session, config)
+        finally:
+            till.ledger.close()
+    return app.return_code or 0
+
+
+def _run(app: TillApp, session: Session, config: Config) -> None:
+    room = TrainingRoom(session, app.counter.forget)
+    session.switch_training = room.switch
+    devices = Devices(app, session, config)
+    app.start_devices = devices.start
+    try:
+        app.run()
+    finally:
+        devices.stop()
+        room.close()
+
+
+class Devices:
+    """The printer's worker and the serial scanner, for as long as the app runs."""
+
+    def __init__(self, app: TillApp, session: Session, config: Config) -> None:
+        self._app, self._session, self._config = app, session, config
+        self._spooler: Spooler | None = None
+        self._scanner: SerialScanner | None = None
+
+    def start(self) -> None:
+        """Start what the config names. Without its printer the till goes on and keeps the slips."""
+        session, app = self._session, self._app
+        if self._config.printer.url:
+            try:
+                self._spooler = start_printing(self._config.printer, lambda: session.till.ledger, app.tell_printer)
+                session.wake_printer = self._spooler.wake
+            except PrinterError as fault:
+                session.printer = DeviceState(phrase("Printer: {why}", why=str(fault)), trouble=True)
+        if self._config.scanner.port:
+            self._scanner = SerialScanner(
+                self._config.scanner, app.scanned, lambda state: app.tell_scanner(_scanner(state))
+            )
+            self._scanner.start()
+
+    def stop(self) -> None:
+        """Finish the slip that is being printed, and end."""
+        if self._scanner is not None:
+            self._scanner.stop()
+        if self._spooler is not None:
+            self._spooler.stop()
+
+
+def _scanner(state: ScannerState) -> DeviceState:
+    return DeviceState(_SCANNER_WORDS[state.status], trouble=state.status != "connected")
+
+
+def previewer(columns: int) -> Callable[[str], str]:
+    """Return a function from a slip's JSON to its text in that many columns."""
+    return lambda document: preview_text(document_from_json(document), columns)
+
+
+def run_demo(
+    *, language: str = "uk", seed: int = 1, theme: str = "dark", clock: Callable[[], datetime] = system_clock
+) -> int:
+    """Run the demo shop in a temporary folder; nothing of it is kept."""
+    with tempfile.TemporaryDirectory(prefix="tillmate-demo-") as folder:
+        app, config = demo_app(Path(folder), language, seed, theme, clock)
+        try:
+            _run(app, app.session, config)
+        finally:
+            app.session.till.ledger.close()
+    return app.return_code or 0
+
+
+def demo_app(
+    folder: Path, language: str, seed: int, theme: str, clock: Callable[[], datetime]
+) -> tuple[DemoApp, Config]:
+    """Put the demo together: a shop in `folder`, its staff unlocked, a printer in memory."""
+    from terminal.config import ShopConfig, TillConfig
+
+    till, customers = make_demo_till(folder, language, seed, clock)
+    staff = [
+        desk.add_operator(till, name, role, DEMO_PINS[role])
+        for name, role in (("Оксана", "cashier"), ("Петро Іванович", "manager"))
+    ]
+    cashier = staff[0]
+    assert isinstance(cashier, desk.Operator)
+    session = Session(
+        till, till.words(), operator=cashier, idle_lock_s=24 * 3600, preview=previewer(42), paper=True
+    )
+    codes = [(customer.card, customer.name) for customer in customers]
+    codes += [
+        (barcode or product_barcode(product.sku), product.name) for product, barcode in products(till.ledger, 100)
+    ]
+    config = Config(
+        shop=ShopConfig(name=till.shop.name),
+        till=TillConfig(name="demo-1", ledger=folder / "demo.db"),
+        printer=PrinterConfig(url="memory:"),
+    )
+    return DemoApp(session, codes, theme=theme), config

@@ -1,0 +1,85 @@
+"""What the till's screens share: the session, and the way to a status line."""
+
+from typing import ClassVar, TypeVar
+
+from textual.binding import BindingType
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
+
+from terminal.rules.phrase import Phrase, Refused
+from terminal.screens.messages import LedgerFailed, Scanned
+from terminal.screens.number_pad import type_into
+from terminal.screens.session import Session
+from terminal.screens.status_line import StatusLine
+
+Result = TypeVar("Result")
+
+
+class TillScreen(Screen[None]):
+    """A whole screen of the till."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.words = session.words
+
+    def tell(self, kind: str, words: Phrase | str) -> None:
+        """Put words on the status line."""
+        self.query_one(StatusLine).tell(kind, words)
+
+    def refuse(self, refused: Refused) -> None:
+        """Say a refusal, with a sound."""
+        self.app.bell()
+        self.tell("warn", refused.reason)
+
+    def action_pad(self, name: str) -> None:
+        """A key of the number pad."""
+        if isinstance(self.focused, Input):
+            type_into(self.focused, name)
+
+    def on_ledger_failed(self, message: LedgerFailed) -> None:
+        """The ledger could not; say why and what to do."""
+        self.app.bell()
+        self.tell("error", message.reason)
+
+
+class Dialog(ModalScreen[Result]):
+    """A dialog over the counter: it dismisses with a result, None when it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "")]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.words = session.words
+
+    def tell(self, kind: str, words: Phrase | str) -> None:
+        """Put words on the dialog's status line."""
+        self.query_one(StatusLine).tell(kind, words)
+
+    def refuse(self, refused: Refused) -> None:
+        """Say a refusal, with a sound."""
+        self.app.bell()
+        self.tell("warn", refused.reason)
+
+    def action_leave(self) -> None:
+        """Leave without a result."""
+        self.dismiss(None)
+
+    def action_pad(self, name: str) -> None:
+        """A key of the number pad."""
+        if isinstance(self.focused, Input):
+            type_into(self.focused, name)
+
+    def on_ledger_failed(self, message: LedgerFailed) -> None:
+        """The ledger could not; say why and what to do."""
+        self.app.bell()
+        self.tell("error", message.reason)
+
+    def on_scanned(self, message: Scanned) -> None:
+        """A scan during a dialog does nothing but say so, unless the dialog wants it."""
+        message.stop()
+        self.app.bell()
+        self.tell("warn", self.words.gettext("Finish here first, then scan."))

@@ -1,0 +1,111 @@
+"""More about one customer: history, balance slip, phone, cards."""
+
+from collections.abc import Callable
+
+from textual import work
+
+from terminal import desk
+from terminal.rules.phone import show_phone
+from terminal.rules.phrase import Refused, phrase
+from terminal.rules.text import safe_text
+from terminal.screens.choices import Choices
+from terminal.screens.history_list import HistoryList
+from terminal.screens.question import Question
+from terminal.screens.sales_list import SalesList
+from terminal.screens.session import Session
+from terminal.screens.text_question import TextQuestion
+
+
+class CustomerMenu(Choices):
+    """Stays open until it is left, so that several things can be done."""
+
+    def __init__(self, session: Session, customer_id: str) -> None:
+        _ = session.words.gettext
+        self._customer_id = customer_id
+        super().__init__(
+            session,
+            safe_text(desk.name_of(session.till, customer_id)),
+            [
+                ("history", _("History")),
+                ("sales", _("Sales")),
+                ("balance", _("Print balance")),
+                ("phone", _("Change phone")),
+                ("bind", _("Give a card")),
+                ("replace", _("Replace card")),
+                ("block", _("Block card")),
+            ],
+            _told(session, customer_id),
+        )
+
+    def action_choose(self, name: str) -> None:
+        """Open what was chosen over this menu."""
+        self._open(name)
+
+    def action_choose_number(self, number: int) -> None:
+        """Open what that digit stands for."""
+        if number <= len(self._choices):
+            self._open(self._choices[number - 1][0])
+
+    @work
+    async def _open(self, name: str) -> None:
+        _, session = self.words.gettext, self.session
+        till, by, customer_id = session.till, session.by, self._customer_id
+        match name:
+            case "history":
+                await self.app.push_screen_wait(HistoryList(session, customer_id))
+            case "sales":
+                await self.app.push_screen_wait(SalesList(session, customer_id))
+            case "balance":
+                self._print_balance()
+            case "phone":
+                await self._ask(_("New phone"), lambda line: desk.change_phone(till, customer_id, line, by))
+            case "bind":
+                await self._ask(_("Scan the new card"), lambda line: desk.bind_card(till, customer_id, line, by))
+            case "replace":
+                old = self._active_card()
+                if old:
+                    await self._ask(_("Scan the new card"), lambda line: desk.replace_card(till, old, line, by))
+            case "block":
+                await self._block()
+
+    async def _ask(self, title: str, answer: Callable[[str], str | Refused]) -> None:
+        done = await self.app.push_screen_wait(TextQuestion(self.session, title, title, answer))
+        if done is not None:
+            self.tell("done", phrase("Saved: {what}", what=done))
+
+    def _print_balance(self) -> None:
+        printed = desk.print_balance(self.session.till, self._customer_id, self.session.by)
+        if isinstance(printed, Refused):
+            self.refuse(printed)
+        else:
+            self.session.wake_printer()
+            self.tell("done", phrase("The balance is on its way to the printer."))
+
+    async def _block(self) -> None:
+        number = self._active_card()
+        if not number:
+            return
+        question = phrase("Block card {number}? It will find nobody any more.", number=number)
+        ask = Question(self.session, self.words.say(question), self.words.gettext("Block card"))
+        if await self.app.push_screen_wait(ask):
+            blocked = desk.block_card(self.session.till, number, self.session.by)
+            if isinstance(blocked, Refused):
+                self.refuse(blocked)
+            else:
+                self.tell("done", phrase("Card {number} is blocked", number=number))
+
+    def _active_card(self) -> str:
+        cards = [card.number for card in desk.cards(self.session.till, self._customer_id) if card.state == "active"]
+        if not cards:
+            self.refuse(Refused(phrase("This customer has no active card.")))
+        return cards[0] if cards else ""
+
+
+def _told(session: Session, customer_id: str) -> str:
+    profile = desk.profile(session.till, customer_id)
+    if isinstance(profile, Refused):
+        return ""
+    _ = session.words.gettext
+    phone = show_phone(profile.person.phone) if profile.person.phone else "—"
+    cards = ", ".join(card.number for card in desk.cards(session.till, customer_id) if card.state == "active")
+    return f"{_('Phone')}: {phone}   {_('Card')}: {safe_text(cards) or '—'}"

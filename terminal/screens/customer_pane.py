@@ -1,0 +1,167 @@
+"""The counter with a customer: who it is, the bill, and the quote spelled out."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from terminal.desk import Profile
+from terminal.rules.bill import Bill
+from terminal.rules.phone import show_phone
+from terminal.rules.phrase import Points, Refused, phrase
+from terminal.rules.quote import Quote
+from terminal.rules.text import safe_text
+from terminal.screens.session import Session
+
+_BAR = 12
+
+
+class CustomerPane(Horizontal):
+    """Left: the customer's card, the bill, the quote. Right: lines, rewards, offers and notes."""
+
+    DEFAULT_CSS = """
+    CustomerPane {
+        height: 1fr;
+        & #main { width: 1fr; min-width: 50; height: 1fr; padding: 0 1; }
+        & #card { height: auto; min-height: 6; }
+        & #bill-row { height: 3; }
+        & #amount { width: 1fr; border: tall $primary 60%; text-style: bold; }
+        & #amount:focus { border: tall $accent; }
+        & #redeem { width: 18; display: none; border: tall $primary 60%; }
+        & #redeem:focus { border: tall $accent; }
+        & #quote-scroll { height: 1fr; scrollbar-size-vertical: 1; }
+        & #quote { height: auto; }
+        & #details { width: 30; height: 1fr; padding: 0 1; background: $surface; scrollbar-size-vertical: 1; }
+        & #details-text { height: auto; }
+    }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="customer")
+        self._session = session
+
+    def compose(self) -> ComposeResult:
+        _ = self._session.words.gettext
+        with Vertical(id="main"):
+            yield Static(id="card", markup=False)
+            with Horizontal(id="bill-row"):
+                yield Input(placeholder=_("Bill: the sum, or scan the goods"), id="amount", max_length=16)
+                yield Input(placeholder=_("Bonuses"), id="redeem", max_length=12)
+            with VerticalScroll(id="quote-scroll", can_focus=False):
+                yield Static(id="quote", markup=False)
+        with VerticalScroll(id="details", can_focus=False):
+            yield Static(id="details-text", markup=False)
+
+    def show_customer(self, profile: Profile) -> None:
+        """Draw the customer's card."""
+        self.query_one("#card", Static).update(_card(self._session, profile))
+
+    def show_bill(self, profile: Profile, bill: Bill) -> None:
+        """Draw the lines of the bill, or what else is worth telling this customer."""
+        self.query_one("#details-text", Static).update(_details(self._session, profile, bill))
+
+    def show_quote(self, quote: Quote | Refused | None) -> None:
+        """Draw what would be taken off and earned."""
+        self.query_one("#quote", Static).update(_quote(self._session, quote))
+
+
+def _card(session: Session, profile: Profile) -> Content:
+    words, _ = session.words, session.words.gettext
+    person, standing = profile.person, profile.standing
+    lines: list[Content] = [_name_line(session, profile)]
+    spendable = [(words.points(profile.spendable), "bold $accent")]
+    if profile.spendable_minor:
+        spendable.append((f" = {words.money(profile.spendable_minor)}", "bold"))
+    lines.append(Content.assemble(_("Can be spent now") + ": ", *spendable))
+    if profile.known != profile.spendable:
+        lines.append(Content(words.say(phrase("Balance in all: {points}", points=Points(profile.known)))))
+    if profile.pending and profile.pending_from:
+        later = phrase(
+            "Usable later: {points}, from {day}", points=Points(profile.pending), day=profile.pending_from
+        )
+        lines.append(Content(words.say(later)))
+    if profile.expiring and profile.expiring_on:
+        soon = phrase(
+            "Expiring soon: {points}, last day {day}", points=Points(profile.expiring), day=profile.expiring_on
+        )
+        lines.append(Content.styled("! " + words.say(soon), "$warning"))
+    if standing.next_tier is not None:
+        full = _BAR * standing.progress_percent // 100
+        name = safe_text(standing.next_tier.name)
+        lines.append(
+            Content.assemble(
+                ("━" * full, "$primary"),
+                ("━" * (_BAR - full), "dim"),
+                " " + words.say(phrase("To “{tier}”", tier=name)) + ": ",
+                (words.money(standing.missing_minor), "bold"),
+            )
+        )
+    if profile.birthday_today:
+        lines.append(Content.styled("★ " + _("Birthday today"), "bold $accent"))
+    if person.note:
+        lines.append(Content.styled("» " + safe_text(person.note), "$accent"))
+    return Content("\n").join(lines)
+
+
+def _name_line(session: Session, profile: Profile) -> Content:
+    parts: list[tuple[str, str]] = [(safe_text(profile.person.name), "bold")]
+    if profile.person.phone:
+        parts.append((f"  {show_phone(profile.person.phone)}", "dim"))
+    if profile.standing.tier is not None:
+        parts.append((f"  ◆ {safe_text(profile.standing.tier.name)}", "bold $primary"))
+    return Content.assemble(*parts)
+
+
+def _details(session: Session, profile: Profile, bill: Bill) -> Content:
+    words, _ = session.words, session.words.gettext
+    lines: list[Content] = []
+    if any(line.sku for line in bill.lines):
+        lines.append(Content.styled(_("Bill"), "bold $primary"))
+        for line in bill.lines:
+            pieces = f" ×{line.quantity_milli // 1000}" if line.quantity_milli != 1000 else ""
+            lines.append(Content(f"{safe_text(line.name)}{pieces}"))
+            lines.append(Content.styled(f"  {words.money(line.total_minor)}", "dim"))
+    if profile.offers:
+        lines.append(Content.styled(_("Offers"), "bold $primary"))
+        lines += [Content(f"• {safe_text(offer.title)}") for offer in profile.offers]
+    if profile.reachable:
+        lines.append(Content.styled(_("Rewards within reach"), "bold $primary"))
+        unit = 10**words.points_decimals
+        lines += [
+            Content.assemble(f"• {safe_text(reward.name)} ", (words.points_number(reward.points * unit), "dim"))
+            for reward in profile.reachable
+        ]
+    return Content("\n").join(lines)
+
+
+def _quote(session: Session, quote: Quote | Refused | None) -> Content:
+    words, _ = session.words, session.words.gettext
+    if quote is None:
+        return Content.styled(_("Type the bill's sum, or scan the goods."), "dim")
+    if isinstance(quote, Refused):
+        return Content.styled("! " + words.say(quote.reason), "$warning")
+    lines: list[Content] = []
+    if quote.redeem_points:
+        lines.append(_row(_("Take off"), words.money(quote.taken_off_minor), "bold $accent"))
+    else:
+        most = f"{words.money(quote.max_taken_off_minor)} ({words.points_number(quote.max_redeem_points)})"
+        lines.append(_row(_("Can be taken off"), most, "bold"))
+    if quote.max_reason is not None:
+        lines.append(Content.styled("  " + words.say(quote.max_reason), "dim"))
+    lines.append(_row(_("To pay"), words.money(quote.pay_minor), "bold"))
+    lines.append(_row(_("Will be earned"), f"+{words.points_number(quote.earned_points)}", "bold $primary"))
+    for adjustment in quote.adjustments:
+        if adjustment.rule != "redeem":
+            told = f"  {words.say(adjustment.words)}"
+            if adjustment.points:
+                told += f"  {adjustment.points:+d}" if not words.points_decimals else ""
+            lines.append(Content.styled(told, "dim"))
+    for earning in quote.earnings:
+        if earning.available_from > quote.on:
+            later = phrase("usable from {day}", day=earning.available_from)
+            lines.append(Content.styled("  " + words.say(later), "dim"))
+    return Content("\n").join(lines)
+
+
+def _row(label: str, value: str, style: str) -> Content:
+    return Content.assemble(f"{label:<18} ", (value, style))

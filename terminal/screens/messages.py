@@ -1,0 +1,50 @@
+"""What workers and devices tell the screens."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from terminal.desk import Completed, Voided
+from terminal.devices.scan import Scan
+from terminal.ledger.shop import Operator
+from terminal.rules.phrase import Phrase, Refused
+
+
+@dataclass
+class Scanned(Message):
+    """A scanner read something; it goes to the screen that is on top."""
+
+    scan: Scan
+
+
+@dataclass
+class SaleBooked(Message):
+    """A sale was completed or refused."""
+
+    outcome: Completed | Refused
+
+
+@dataclass
+class SaleVoided(Message):
+    """A void was done or refused."""
+
+    outcome: Voided | Refused
+
+
+@dataclass
+class PinChecked(Message):
+    """A PIN was right or refused."""
+
+    outcome: Operator | Refused
+
+
+@dataclass
+class LedgerFailed(Message):
+    """The ledger could not do what was asked; nothing was booked."""
+
+    reason: Phrase
+
+
+@dataclass
+class DevicesChanged(Message):
+    """A printer or scanner is in another state."""

@@ -1,0 +1,50 @@
+"""What every screen is given: the till, the words, who works at it, and how the devices are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from terminal.config import CardsConfig
+from terminal.desk import Till
+from terminal.ledger.shop import Operator
+from terminal.locale.words import Words
+from terminal.rules.phrase import Phrase, phrase
+
+
+@dataclass(slots=True)
+class DeviceState:
+    """How a device is, in words; `trouble` when somebody should look at it."""
+
+    words: Phrase
+    trouble: bool = False
+
+
+NO_PRINTER = DeviceState(phrase("no printer"))
+NO_SCANNER = DeviceState(phrase("keyboard"))
+
+
+@dataclass(slots=True)
+class Session:
+    """One till's screens, from start to end. `operator` is None while the till is locked.
+
+    `switch_training` swaps the till for a scratch one and back; `wake_printer` says that a slip was queued;
+    `preview` makes a slip's JSON into text; `paper` shows a printer beside the counter (the demo's).
+    """
+
+    till: Till
+    words: Words
+    cards: CardsConfig = field(default_factory=CardsConfig)
+    touch: bool = True
+    idle_lock_s: int = 300
+    operator: Operator | None = None
+    printer: DeviceState = field(default_factory=lambda: NO_PRINTER)
+    scanner: DeviceState = field(default_factory=lambda: NO_SCANNER)
+    wake_printer: Callable[[], None] = lambda: None
+    switch_training: Callable[[], None] = lambda: None
+    preview: Callable[[str], str] = lambda document: document
+    paper: bool = False
+
+    @property
+    def by(self) -> Operator:
+        """Who works at the till now."""
+        assert self.operator is not None, "the till is locked"
+        return self.operator
