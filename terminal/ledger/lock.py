@@ -21,7 +21,7 @@ def hold_till(path: Path) -> Iterator[None]:
         raise LedgerBusy(
             phrase("Another till runs on this ledger: {path}. Close it first.", path=str(path))
         ) from None
-    except PermissionError:
+    except OSError:
         raise LedgerReadOnly(
             phrase("The ledger can't be written. Check the disk and the file's permissions.")
         ) from None

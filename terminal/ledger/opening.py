@@ -26,41 +26,64 @@ def create_ledger(path: Path, key: bytes, terminal_id: str, *, durable: bool = T
 
     `durable=False` is for scratch ledgers (training, replay, scenarios): they do not wait for the disk.
     """
-    if path.exists():
-        raise LedgerError(phrase("There is a ledger at {path} already. Move it away first.", path=str(path)))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with faults_named():
-        connection = _connect(path, key, durable=durable)
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            _migrate(connection, 0)
-            connection.execute("INSERT INTO ledger_fact VALUES ('terminal_id', ?)", (terminal_id,))
-            connection.execute("INSERT INTO ledger_fact VALUES ('applied_seq', '0')")
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.close()
-            for left_over in path.parent.glob(path.name + "*"):
-                left_over.unlink()
-            raise
+    _claim(path)
+    try:
+        with faults_named():
+            connection = _connect(path, key, durable=durable)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                _migrate(connection, 0)
+                connection.execute("INSERT INTO ledger_fact VALUES ('terminal_id', ?)", (terminal_id,))
+                connection.execute("INSERT INTO ledger_fact VALUES ('applied_seq', '0')")
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.close()
+                raise
+    except BaseException:
+        for part in ("", "-wal", "-shm", "-journal"):
+            path.with_name(path.name + part).unlink(missing_ok=True)
+        raise
     return Ledger(connection, path, terminal_id)
+
+
+def _claim(path: Path) -> None:
+    """Make the file, empty, so that it is ours: of two that create a ledger at once, one is refused."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        raise LedgerError(
+            phrase("There is a ledger at {path} already. Move it away first.", path=str(path))
+        ) from None
+    except OSError as fault:
+        raise LedgerReadOnly(
+            phrase("The ledger can't be written. Check the disk and the file's permissions.")
+        ) from fault
 
 
 def open_ledger(path: Path, key: bytes, *, durable: bool = True) -> Ledger:
     """Open a ledger, bring its schema forward (after a backup), and refuse what can't be trusted."""
     if not path.is_file():
         raise LedgerMissing(phrase("There is no ledger at {path}. Make one: tillmate init.", path=str(path)))
+    if path.stat().st_size == 0:
+        # SQLite would take it for a new file, and the till would begin again at nothing.
+        raise LedgerDamaged(phrase("The ledger file is damaged. Restore the last backup: tillmate restore."))
     with faults_named():
         connection = _connect(path, key, durable=durable)
         try:
-            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            version = _version(connection)
             if version > len(MIGRATIONS):
                 raise LedgerTooNew(
                     phrase("This ledger was made by a newer Tillmate. Update this one; nothing was changed.")
                 )
-            if version < len(MIGRATIONS):
-                _bring_forward(connection, path, key, version)
+            if 0 < version < len(MIGRATIONS):
+                _bring_forward(connection, path, key)
             check_schema(connection)
             terminal_id = connection.execute("SELECT value FROM ledger_fact WHERE name = 'terminal_id'").fetchone()
+            if terminal_id is None:
+                raise LedgerDamaged(
+                    phrase("The ledger file is damaged. Restore the last backup: tillmate restore.")
+                )
             _check_writable(connection)
         except BaseException:
             connection.close()
@@ -144,17 +167,31 @@ def _check_writable(connection: "sqlite.Connection") -> None:
     connection.execute("ROLLBACK")
 
 
-def _bring_forward(connection: "sqlite.Connection", path: Path, key: bytes, version: int) -> None:
+def _bring_forward(connection: "sqlite.Connection", path: Path, key: bytes) -> None:
     from terminal.ledger.backup import copy_ledger
 
-    copy_ledger(path, path.with_name(f"{path.name}.before-v{len(MIGRATIONS)}"), key)
+    copy_ledger(path, _free_name(path.with_name(f"{path.name}.before-v{len(MIGRATIONS)}")), key)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        _migrate(connection, version)
+        # Read again: another process may have brought it forward while this one waited.
+        _migrate(connection, _version(connection))
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
+
+
+def _version(connection: "sqlite.Connection") -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _free_name(path: Path) -> Path:
+    """Number a backup whose name is taken, by a migration that did not get through: neither is lost."""
+    taken = 1
+    while (free := path if taken == 1 else path.with_name(f"{path.name}-{taken}")).exists():
+        taken += 1
+    return free
 
 
 def _migrate(connection: "sqlite.Connection", version: int) -> None:
