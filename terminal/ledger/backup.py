@@ -1,5 +1,6 @@
 """Backup and restore: whole encrypted copies, from a connection of their own, proved by opening them."""
 
+from contextlib import closing
 from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlite
@@ -11,7 +12,7 @@ from terminal.rules.phrase import phrase
 def copy_ledger(source: Path, target: Path, key: bytes) -> None:
     """Copy a ledger that may be in use into a new encrypted file; the file appears whole or not at all.
 
-    SQLCipher's export writes a consistent copy under the same key from one read transaction.
+    SQLite's backup writes a consistent copy under the same key from one read transaction.
     """
     if target.exists():
         raise LedgerError(phrase("{path} exists already. Choose another name.", path=str(target)))
@@ -31,14 +32,12 @@ def copy_ledger(source: Path, target: Path, key: bytes) -> None:
 def _copy(source: Path, target: Path, key: bytes) -> None:
     with _keyed(source, key) as origin, _keyed(target, key) as copy:
         origin.backup(copy)
-        version = copy.execute("PRAGMA integrity_check").fetchone()[0]
-    if version != "ok":
+        found = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    if found != "ok":
         raise LedgerError(phrase("The copy did not pass SQLite's check. The disk may be failing."))
 
 
-def _keyed(path: Path, key: bytes) -> "sqlite.Connection":
-    from contextlib import closing
-
+def _keyed(path: Path, key: bytes) -> "closing[sqlite.Connection]":
     connection = sqlite.connect(str(path), isolation_level=None)
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")

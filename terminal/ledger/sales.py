@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from itertools import takewhile
 
 from terminal.ledger.ledger import Ledger
 from terminal.rules.entry import Entry
@@ -24,6 +25,9 @@ class Sale:
     earned: int
     voided: bool
 
+
+_MOST_ENTRIES = 64
+"""A sale is one entry for itself, one for what was redeemed, and one for each day its points are usable from."""
 
 _SALE = (
     "id, number, customer_id, seq, at_ms, operator, channel, total_minor, taken_off_minor, redeemed, earned, voided"
@@ -76,11 +80,10 @@ def entries_of_customer(ledger: Ledger, customer_id: str, limit: int) -> list[En
 
 def entries_of_sale(ledger: Ledger, sale: Sale) -> list[Entry]:
     """Return the entries of a sale; they follow its first one, so no index by sale is needed."""
-    return [
-        entry
-        for entry in ledger.entries(after=sale.seq - 1, limit=16)
-        if entry.sale_id == sale.id and entry.kind in ("sale", "redeem", "earn")
-    ]
+    following = takewhile(
+        lambda entry: entry.sale_id == sale.id, ledger.entries(after=sale.seq - 1, limit=_MOST_ENTRIES)
+    )
+    return [entry for entry in following if entry.kind in ("sale", "redeem", "earn")]
 
 
 def moves_of(entry: Entry) -> list[tuple[str, int]]:
