@@ -131,9 +131,9 @@ class _Job:
     def _qr(self, element: QR) -> None:
         data = printable(element.data)
         if data and self._profile.native_qr:
-            self._raw(_ESC + b"a\x01")
+            self._raw(b"\n" + _ESC + b"a\x01")  # a blank line is the quiet zone that printers leave out
             self._carrier.qr(data, ec=1, size=6 if len(data.encode()) < 100 else 4, native=True)
-            self._raw(_ESC + b"a\x00")
+            self._raw(_ESC + b"a\x00\n")
         elif dots := draw_qr(data, self._profile.width_dots):
             self._centred(dots)
 

@@ -151,7 +151,7 @@ class Spooler:
                 self._wait(pause_s)
 
     def _pause_s(self, outcome: Outcome) -> float:
-        """None while the queue moves; a printer that cannot be asked and broke off is not fed the next job at once."""
+        """None while the queue moves; a printer that broke off and cannot be asked is not fed the next at once."""
         match outcome.result:
             case "waiting":
                 return self._retry_s
