@@ -14,6 +14,7 @@ from terminal.desk.customers import (
 )
 from terminal.desk.history import Happened, history, recent_sales
 from terminal.desk.importing import BadRow, Imported, ImportRow, import_customers
+from terminal.desk.importing import BadRow, Imported, ImportRow, import_customers
 from terminal.desk.night import expire
 from terminal.desk.publishing import publish_programme
 from terminal.desk.quotes import quote
@@ -27,10 +28,13 @@ from terminal.ledger.shop import Operator
 
 __all__ = [
     "BadRow",
+    "BadRow",
     "Channel",
     "Completed",
     "Happened",
     "Held",
+    "ImportRow",
+    "Imported",
     "ImportRow",
     "Imported",
     "Match",
@@ -56,6 +60,7 @@ __all__ = [
     "held",
     "history",
     "hold",
+    "import_customers",
     "import_customers",
     "last_sale",
     "locked_for_s",
