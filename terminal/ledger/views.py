@@ -1,7 +1,8 @@
 """The views: what the cashier sees, kept up to each entry by the one function that also rebuilds them."""
 
-import json
 from typing import Any
+
+import msgspec
 
 from terminal.rules.entry import Entry
 
@@ -12,7 +13,7 @@ def apply(connection: Any, entry: Entry) -> None:
     An entry's payload says which lots moved (`moves`: [[lot, points], ...]) and which one it made (`lot`), so
     every kind changes points in the same way; only a few kinds change anything else.
     """
-    payload = json.loads(entry.payload)
+    payload = msgspec.json.decode(entry.payload)
     match entry.kind:
         case "register":
             connection.execute(

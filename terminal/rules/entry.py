@@ -1,18 +1,19 @@
 """A journal entry, its one canonical form in bytes, and the hash that chains it to the entry before it."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 GENESIS = bytes(32)
 """The `prev_hash` of a till's first entry."""
 
 Payload = Mapping[str, Any]
 
-_SORTED = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-_IN_ORDER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+_SORTED = msgspec.json.Encoder(order="deterministic")
+_IN_ORDER = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Entry:
 
 def canonical_json(payload: Payload) -> str:
     """Return JSON with sorted keys and no spaces: RFC 8785, for the strings and whole numbers we use."""
-    return _SORTED.encode(payload)
+    return _SORTED.encode(payload).decode()
 
 
 def canonical_bytes(terminal_id: str, seq: int, draft: Draft) -> bytes:
@@ -69,7 +70,7 @@ def canonical_bytes(terminal_id: str, seq: int, draft: Draft) -> bytes:
         draft.sale_id,
         draft.payload,
     ]
-    return _IN_ORDER.encode(fields).encode()
+    return _IN_ORDER.encode(fields)
 
 
 def chain(terminal_id: str, seq: int, draft: Draft, prev_hash: bytes) -> Entry:
