@@ -13,7 +13,7 @@ def apply(connection: Any, entry: Entry) -> None:
     An entry's payload says which lots moved (`moves`: [[lot, points], ...]) and which one it made (`lot`), so
     every kind changes points in the same way; only a few kinds change anything else.
     """
-    payload = msgspec.json.decode(entry.payload)
+    payload = _payload(entry)
     match entry.kind:
         case "register":
             connection.execute(
@@ -44,6 +44,13 @@ def apply(connection: Any, entry: Entry) -> None:
             pass
     if entry.points:
         _move_points(connection, entry, payload)
+
+
+def _payload(entry: Entry) -> Any:
+    try:
+        return msgspec.json.decode(entry.payload)
+    except msgspec.DecodeError as fault:
+        raise ValueError(f"entry {entry.seq} has no JSON for its payload: {fault}") from fault
 
 
 def _move_points(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:

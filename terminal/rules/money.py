@@ -30,7 +30,7 @@ def round_to_int(value: Fraction, rounding: Rounding) -> int:
             whole += double >= value.denominator
         case Rounding.HALF_EVEN:
             whole += double > value.denominator or (double == value.denominator and whole % 2)
-    return -whole if value < 0 else whole
+    return -whole if value.numerator < 0 else whole
 
 
 def split(amount: int, weights: list[int]) -> list[int]:

@@ -16,6 +16,8 @@ def safe_text(text: str, *, max_length: int = MAX_LENGTH) -> str:
     Tabs and line ends become spaces, runs of spaces one space; more than three combining marks in a row are
     dropped, so that one name cannot paint over its neighbours. The result may be empty.
     """
+    if text.isascii() and text.isprintable() and len(text) <= max_length and "  " not in text:
+        return text.strip()
     kept: list[str] = []
     marks = 0
     shown = "".join(character for character in text[: max_length * 8] if _shows(character))
