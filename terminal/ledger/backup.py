@@ -31,6 +31,8 @@ def copy_ledger(source: Path, target: Path, key: bytes) -> None:
 
 def _copy(source: Path, target: Path, key: bytes) -> None:
     with _keyed(source, key) as origin, _keyed(target, key) as copy:
+        # A read names a wrong key for what it is; the backup itself would not.
+        origin.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         origin.backup(copy)
         found = copy.execute("PRAGMA integrity_check").fetchone()[0]
     if found != "ok":

@@ -92,7 +92,7 @@ def _replay(
                 return seq - 1, [*faults, phrase("The chain breaks at entry {seq}.", seq=entry.seq)]
             try:
                 apply(scratch, entry)
-            except (AssertionError, LookupError, TypeError, ValueError, sqlite.Error) as fault:
+            except (AssertionError, AttributeError, LookupError, TypeError, ValueError, sqlite.Error) as fault:
                 faults.append(phrase("Entry {seq} can't be applied: {what}.", seq=entry.seq, what=str(fault)))
             prev_hash = entry.hash
         progress(seq, whole)
