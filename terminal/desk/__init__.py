@@ -2,6 +2,7 @@
 
 from terminal.desk.bills import Held, add_product, held, hold, remove_line, resume
 from terminal.desk.cards import bind_card, block_card, cards, replace_card
+from terminal.desk.checkout import NO_SUM, Checkout, begin_checkout
 from terminal.desk.customers import (
     Match,
     NewCustomer,
@@ -13,7 +14,6 @@ from terminal.desk.customers import (
     register,
 )
 from terminal.desk.history import Happened, history, recent_sales
-from terminal.desk.importing import BadRow, Imported, ImportRow, import_customers
 from terminal.desk.importing import BadRow, Imported, ImportRow, import_customers
 from terminal.desk.night import expire
 from terminal.desk.publishing import publish_programme
@@ -27,14 +27,13 @@ from terminal.desk.waiting import Waiting, drop_slip, print_again, slip_of, wait
 from terminal.ledger.shop import Operator
 
 __all__ = [
-    "BadRow",
+    "NO_SUM",
     "BadRow",
     "Channel",
+    "Checkout",
     "Completed",
     "Happened",
     "Held",
-    "ImportRow",
-    "Imported",
     "ImportRow",
     "Imported",
     "Match",
@@ -49,6 +48,7 @@ __all__ = [
     "Waiting",
     "add_operator",
     "add_product",
+    "begin_checkout",
     "bind_card",
     "block_card",
     "cards",
@@ -60,7 +60,6 @@ __all__ = [
     "held",
     "history",
     "hold",
-    "import_customers",
     "import_customers",
     "last_sale",
     "locked_for_s",

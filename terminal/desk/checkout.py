@@ -1,0 +1,81 @@
+"""One customer's checkout: who it is, the bill so far, and the quote that was last shown."""
+
+from dataclasses import dataclass, field
+
+from terminal.desk.bills import add_product
+from terminal.desk.customers import Profile, profile
+from terminal.desk.quotes import quote
+from terminal.desk.till import Till
+from terminal.rules.bill import Bill, bill_of_total
+from terminal.rules.money import read_amount
+from terminal.rules.phrase import Refused, phrase
+from terminal.rules.quote import Quote
+
+NO_BILL = Bill(())
+
+
+@dataclass(slots=True)
+class Checkout:
+    """Begun with a customer; the bill is a total that was typed, or lines that were scanned."""
+
+    till: Till
+    profile: Profile
+    bill: Bill = NO_BILL
+    quote: Quote | None = field(default=None, init=False)
+
+    @property
+    def customer_id(self) -> str:
+        """Whose bill it is."""
+        return self.profile.person.customer_id
+
+    @property
+    def scanned(self) -> bool:
+        """Tell whether the bill is made of goods."""
+        return any(line.sku for line in self.bill.lines)
+
+    def refresh(self) -> None:
+        """Read the customer again: a phone, a card or the balance has changed."""
+        again = profile(self.till, self.customer_id)
+        if not isinstance(again, Refused):
+            self.profile = again
+
+    def type_total(self, text: str) -> Quote | Refused | None:
+        """Make the bill what was typed; None when nothing was."""
+        self.bill, self.quote = NO_BILL, None
+        if not text.strip():
+            return None
+        total_minor = read_amount(text)
+        if isinstance(total_minor, Refused):
+            return total_minor
+        self.bill = bill_of_total(total_minor)
+        return self.requote()
+
+    def scan(self, barcode: str) -> str | Refused:
+        """Put goods on the bill, in the place of a total that was typed; return their name."""
+        lines = self.bill if self.scanned else NO_BILL
+        bill = add_product(self.till, lines, barcode)
+        if isinstance(bill, Refused):
+            return bill
+        changed = next(new for new in bill.lines if new not in lines.lines)
+        self.bill = bill
+        return changed.name
+
+    def requote(self, redeem: int = 0) -> Quote | Refused | None:
+        """Quote the bill with `redeem` points (units; `ALL` for the most); None without a bill."""
+        self.quote = None
+        if not self.bill.lines:
+            return None
+        answer = quote(self.till, self.customer_id, self.bill, redeem)
+        if isinstance(answer, Quote):
+            self.quote = answer
+        return answer
+
+
+def begin_checkout(till: Till, customer_id: str, bill: Bill = NO_BILL) -> Checkout | Refused:
+    """Begin with a customer who was found, and with a bill that was put aside, if there was one."""
+    found = profile(till, customer_id)
+    return found if isinstance(found, Refused) else Checkout(till, found, bill)
+
+
+NO_SUM = Refused(phrase("Type the bill's sum first."), "amount")
+"""What is said when something needs a bill and there is none."""
