@@ -8,7 +8,7 @@ locale=terminal/locale
 fresh=$(mktemp)
 trap 'rm -f "$fresh"' EXIT
 
-"$pybabel" --quiet extract --keyword _ --keyword N_ --keyword phrase:1 --keyword ngettext:1,2 \
+"$pybabel" --quiet extract --keyword _ --keyword N_ --keyword phrase:1 --keyword ngettext:1,2 --keyword pgettext:1c,2 \
     --add-comments Translators: --add-location file --sort-by-file --width 110 \
     --project Tillmate --version "$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)" \
     --header-comment '# What the till says, by file.' --msgid-bugs-address CONTRIBUTING.md --last-translator Tillmate \

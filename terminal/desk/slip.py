@@ -11,7 +11,6 @@ from terminal.ledger.customers import Person
 from terminal.ledger.sales import Sale, entries_of_sale
 from terminal.ledger.shop import Operator
 from terminal.locale.words import LANGUAGES, Words
-from terminal.rules.phone import show_phone
 from terminal.rules.phrase import Points, Refused, phrase
 from terminal.rules.quote import Earning
 from terminal.rules.text import safe_text
@@ -38,14 +37,14 @@ def sale_slip(
         Columns(words.say(phrase("Sale No. {number}", number=sale.number)), ""),
         Columns(_("Customer"), _customer(person)),
         Rule(),
-        Columns(_("Bill"), words.money(sale.total_minor)),
+        Columns(_("Bill"), words.paper_money(sale.total_minor)),
     ]
     if sale.redeemed:
         elements += [
             Columns(_("Bonuses spent"), words.points_number(sale.redeemed)),
-            Columns(_("Taken off"), "-" + words.money(sale.taken_off_minor)),
+            Columns(_("Taken off"), "-" + words.paper_money(sale.taken_off_minor)),
         ]
-    elements.append(Columns(_("To pay"), words.money(sale.total_minor - sale.taken_off_minor), bold=True))
+    elements.append(Columns(_("To pay"), words.paper_money(sale.total_minor - sale.taken_off_minor), bold=True))
     for earning in earnings if earnings is not None else _earnings(till, sale):
         elements.append(Columns(_("Bonuses earned"), f"+{words.points_number(earning.points)}"))
         if earning.available_from > till.day_of(sale.at_ms):
@@ -63,7 +62,7 @@ def void_slip(till: Till, sale: Sale, by: Operator, *, copy: bool = False, langu
     elements += [
         Text(words.say(phrase("SALE No. {number} VOIDED", number=sale.number)), align="center", bold=True),
         Columns(_("Customer"), _customer(person)),
-        Columns(_("Bill"), words.money(sale.total_minor)),
+        Columns(_("Bill"), words.paper_money(sale.total_minor)),
         Columns(_("Bonuses returned"), words.points_number(sale.redeemed)),
         Columns(_("Bonuses taken back"), words.points_number(sale.earned)),
         Rule(),
@@ -119,7 +118,7 @@ def _tier(words: Words, shown: Profile) -> list[Element]:
     if shown.standing.tier is not None:
         elements.append(Columns(words.gettext("Tier"), safe_text(shown.standing.tier.name)))
     if shown.standing.next_tier is not None:
-        missing = words.money(shown.standing.missing_minor)
+        missing = words.paper_money(shown.standing.missing_minor)
         name = safe_text(shown.standing.next_tier.name)
         elements.append(Columns(words.say(phrase("To “{tier}”", tier=name)), missing))
     return elements
@@ -134,7 +133,7 @@ def _customer(person: Person) -> str:
     """The name, and only the end of the phone: a slip is left on counters."""
     if person.phone is None:
         return safe_text(person.name)
-    return f"{safe_text(person.name)}, …{show_phone(person.phone)[-4:].replace(' ', '')}"
+    return f"{safe_text(person.name)}, ..{person.phone[-4:]}"
 
 
 def _person(till: Till, customer_id: str) -> Person:

@@ -13,6 +13,7 @@ from terminal.rules.text import safe_text
 
 LANGUAGES = ("uk", "pl", "ru", "en")
 FOLDER = Path(__file__).parent
+_SPELLED = {"₴": "грн", "₸": "тг", "₽": "руб."}
 
 
 @cache
@@ -124,6 +125,13 @@ class Words:
         shape = _sum(self.language, self.currency)
         before, after = shape.negative if minor < 0 else shape.positive
         return before + _figures(self.language).write(abs(minor), shape.places, shape.places) + after
+
+    def paper_money(self, minor: int) -> str:
+        """Say a sum for paper: a sign that is on no printer's code page is spelled (123,45 грн)."""
+        said = self.money(minor)
+        for sign, spelled in _SPELLED.items():
+            said = said.replace(sign, spelled)
+        return said
 
     def points(self, units: int) -> str:
         """Say points with the right plural: 21 -> 21 бонус."""
