@@ -1,17 +1,20 @@
 """The ledger: its transactions, its one writer's door (`append`) and its one feed (`entries`)."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 from terminal.ledger.errors import faults_named
 from terminal.ledger.views import apply
 from terminal.rules.entry import GENESIS, Draft, Entry, chain
 
 _COLUMNS = "seq, id, kind, at_ms, operator, points, customer_id, sale_id, payload, prev_hash, hash"
+
+
+_T = TypeVar("_T")
 
 
 class Ledger:
@@ -25,6 +28,7 @@ class Ledger:
         self._depth = 0
         self._half_done = False
         self._head: tuple[int, bytes, int] | None = None
+        self._kept: dict[Hashable, Any] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -50,6 +54,7 @@ class Ledger:
             if self._depth == 0:
                 self.connection.execute("BEGIN IMMEDIATE")
                 self._head = None
+                self._kept.clear()
                 self._half_done = False
             self._depth += 1
             try:
@@ -100,6 +105,23 @@ class Ledger:
         """Read one row or None; for the ledger's own modules."""
         with self._lock, faults_named():
             return self.connection.execute(sql, values).fetchone()  # type: ignore[no-any-return]
+
+    def once(self, key: Hashable, read: Callable[[], _T]) -> _T:
+        """Return what `read` reads, read once a transaction, in which nobody else writes; for own modules.
+
+        Whoever changes it says `forget`.
+        """
+        with self._lock:
+            if self._depth == 0:
+                return read()
+            if key not in self._kept:
+                self._kept[key] = read()
+            return cast("_T", self._kept[key])
+
+    def forget(self) -> None:
+        """Read again what was read once; the caller is in a transaction and has changed it."""
+        assert self._depth > 0, "a change needs a transaction"
+        self._kept.clear()
 
     def write(self, sql: str, values: tuple[object, ...] = ()) -> int:
         """Change rows inside `atomic`, return how many; for the ledger's own modules, never for the journal."""

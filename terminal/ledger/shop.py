@@ -32,10 +32,16 @@ def publish(ledger: Ledger, number: int, valid_from: date, document: str, at_ms:
         "INSERT INTO programme (number, valid_from, document, published_ms) VALUES (?, ?, ?, ?)",
         (number, valid_from.isoformat(), document, at_ms),
     )
+    ledger.forget()
 
 
 def programme_in_force(ledger: Ledger, on: date) -> tuple[int, str] | None:
     """Return (number, TOML) of the newest version that is valid on a day."""
+    # A sale asks four times for the day's programme.
+    return ledger.once(("programme", on), lambda: _programme_in_force(ledger, on))
+
+
+def _programme_in_force(ledger: Ledger, on: date) -> tuple[int, str] | None:
     found = ledger.row(
         "SELECT number, document FROM programme WHERE valid_from <= ?"
         " ORDER BY valid_from DESC, number DESC LIMIT 1",
