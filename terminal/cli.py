@@ -20,7 +20,7 @@ _SUMMARIES = {
     "slip": "Look at slips before they are printed.",
     "verify-ledger": "Prove that the ledger is whole.",
 }
-"""What `--help` says of our own commands, so that it need not import them; a test holds it to their own words."""
+"""What `--help` says of our own commands, so that it need not import them; a test holds it to what is registered."""
 
 _EPILOG = """\b
 Exit codes:

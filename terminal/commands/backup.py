@@ -29,6 +29,7 @@ def backup(invocation: Invocation, path: Path | None) -> None:
     recovery key.
 
     Example: tillmate backup
+
     Example: tillmate backup /media/usb/
     """
     config = invocation.config

@@ -53,7 +53,7 @@ def _play(folder: Path, sales: int, language: str, seed: int, show: Callable[[st
             till,
             customers,
             sales,
-            Random(seed),  # noqa: S311 - a demo is to be played again
+            Random(seed),
             clock,
             lambda slip: show(preview_text(slip, COLUMNS)),
         )

@@ -74,6 +74,7 @@ def init(invocation: Invocation, /, key_store: str, programme: Path | None, yes:
     shown once.
 
     Example: tillmate init
+
     Example: tillmate init --yes --name "My shop" --language pl --country PL --pin 2580
     """
     refuse_existing(invocation.config_path)
