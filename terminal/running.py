@@ -33,6 +33,9 @@ _SCANNER_WORDS = {
     "failed": phrase("Scanner: does not work"),
 }
 DEMO_PINS = {"cashier": "2580", "manager": "1470"}
+_HINT = phrase(
+    "Demo: F11 holds a card or goods before the scanner. PINs: cashier {cashier}, manager {manager}.", **DEMO_PINS
+)
 
 
 def run_till(config: Config) -> int:
@@ -136,7 +139,7 @@ def demo_app(
     cashier = staff[0]
     assert isinstance(cashier, desk.Operator)
     session = Session(
-        till, till.words(), operator=cashier, idle_lock_s=24 * 3600, preview=previewer(42), paper=True
+        till, till.words(), operator=cashier, idle_lock_s=24 * 3600, preview=previewer(42), paper=True, hint=_HINT
     )
     codes = [(customer.card, customer.name) for customer in customers]
     codes += [

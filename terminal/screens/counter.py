@@ -52,8 +52,10 @@ class Counter(CounterFrame):
         for name in ("#search", "#amount", "#redeem"):
             self.query_one(name, Input).value = ""
         held = len(desk.held(self.session.till))
-        note = self.words.say(phrase("Bills put aside: {number}", number=held)) if held else ""
-        self.query_one(IdlePane).note(note)
+        notes = [phrase("Bills put aside: {number}", number=held)] if held else []
+        if self.session.hint is not None:
+            notes.append(self.session.hint)
+        self.query_one(IdlePane).note("\n".join(self.words.say(note) for note in notes))
         self.show_stage("idle")
 
     # --- finding ----------------------------------------------------------------------------------------
@@ -135,6 +137,7 @@ class Counter(CounterFrame):
         pane = self.query_one(CustomerPane)
         pane.show_bill(checkout.profile, checkout.bill)
         pane.show_quote(checkout.requote())
+        self.scan_goods(checkout.scanned)
 
     @on(Input.Changed, "#amount")
     def _total_typed(self, event: Input.Changed) -> None:
@@ -144,6 +147,7 @@ class Counter(CounterFrame):
         pane = self.query_one(CustomerPane)
         pane.show_quote(checkout.type_total(event.value))
         pane.show_bill(checkout.profile, checkout.bill)
+        self.scan_goods(checkout.scanned)
 
     @on(Input.Submitted, "#amount")
     def action_take_none(self) -> None:

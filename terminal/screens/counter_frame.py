@@ -20,6 +20,7 @@ from terminal.screens.touch import Touch
 
 _PAD_BESIDE = 110
 _PAPER_BESIDE = 130
+_TALL = 40
 _QUIET = ("idle", "matches", "done")
 
 
@@ -54,13 +55,22 @@ class CounterFrame(TillScreen):
     CounterFrame #pad-box.shown { display: block; }
     CounterFrame #pad-box Horizontal { height: 3; }
     CounterFrame #pad-box Horizontal Touch { width: 1fr; }
+    CounterFrame.-wide #main { padding: 1 3; }
+    CounterFrame.-wide #details { width: 36; padding: 1 2; }
+    CounterFrame.-tall #actions, CounterFrame.-tall #actions Touch { height: 5; }
+    CounterFrame.-tall #pad-box { height: 25; }
+    CounterFrame.-tall #pad-box Horizontal, CounterFrame.-tall #pad-box Touch { height: 5; }
+    CounterFrame.-tall NumberPad { grid-rows: 5; height: 20; }
     """
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (_PAD_BESIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-short"), (_TALL, "-tall")]  # noqa: RUF012
     stage: var[str] = var("idle", init=False)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._pad_for_bills = session.touch
         self._pad_for_finding = False
+        self.scanning_goods = False
 
     def compose(self) -> ComposeResult:
         _ = self.words.gettext
@@ -130,11 +140,16 @@ class CounterFrame(TillScreen):
             case _:
                 self.query_one("#search", Input).focus()
 
+    def scan_goods(self, scanning: bool) -> None:
+        """Make room for the lines of a bill that is scanned: its sum is not typed."""
+        self.scanning_goods = scanning
+        self._place_pad()
+
     def _place_pad(self) -> None:
         beside = self.size.width >= _PAD_BESIDE
         match self.stage:
             case "customer":
-                shown = self._pad_for_bills
+                shown = self._pad_for_bills and (beside or not self.scanning_goods)
             case "take-off":
                 shown = False
             case _:
@@ -147,6 +162,8 @@ class CounterFrame(TillScreen):
         """Show or hide the number pad."""
         if self.stage in _QUIET:
             self._pad_for_finding = not self._pad_for_finding
+        elif self.scanning_goods:
+            self._pad_for_bills, self.scanning_goods = True, False
         else:
             self._pad_for_bills = not self._pad_for_bills
         self._place_pad()

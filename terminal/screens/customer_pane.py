@@ -14,6 +14,7 @@ from terminal.rules.text import safe_text
 from terminal.screens.session import Session
 
 _BAR = 12
+_CARD_WIDTH = 47
 
 
 class CustomerPane(Horizontal):
@@ -96,6 +97,9 @@ def _card(session: Session, profile: Profile) -> Content:
                 (words.money(standing.missing_minor), "bold"),
             )
         )
+    if profile.reachable:
+        names = ", ".join(safe_text(reward.name) for reward in reversed(profile.reachable))
+        lines.append(Content.assemble((_("Rewards") + ": ", "dim"), names).truncate(_CARD_WIDTH, ellipsis=True))
     if profile.birthday_today:
         lines.append(Content.styled("★ " + _("Birthday today"), "bold $accent"))
     if person.note:

@@ -42,6 +42,7 @@ class Help(Dialog[None]):
             ("F12", _("Lock the till")),
             ("Ctrl+N", _("Number pad")),
             ("Esc", _("One step back")),
+            ("Ctrl+Q", _("Close the till; nothing is lost")),
         )
         lines = [Content(f"{number}. {step}") for number, step in enumerate(steps, 1)]
         lines += [Content("")] + [Content.assemble((f"{key:<8}", "bold $primary"), text) for key, text in keys]

@@ -27,7 +27,8 @@ class Session:
     """One till's screens, from start to end. `operator` is None while the till is locked.
 
     `switch_training` swaps the till for a scratch one and back; `wake_printer` says that a slip was queued;
-    `preview` makes a slip's JSON into text; `paper` shows a printer beside the counter (the demo's).
+    `preview` makes a slip's JSON into text; `paper` shows a printer beside the counter and `hint` a line
+    where nobody is served (the demo's).
     """
 
     till: Till
@@ -42,6 +43,7 @@ class Session:
     switch_training: Callable[[], None] = lambda: None
     preview: Callable[[str], str] = lambda document: document
     paper: bool = False
+    hint: Phrase | None = None
 
     @property
     def by(self) -> Operator:
