@@ -15,10 +15,12 @@ def cards(till: Till, customer_id: str) -> list[Card]:
 
 def bind_card(till: Till, customer_id: str, card: str, by: Operator) -> str | Refused:
     """Give a customer a (further) card; return its number."""
-    number = _free_card(till, card)
-    if isinstance(number, Refused):
-        return number
     with till.ledger.atomic():
+        number = _free_card(till, card)
+        if isinstance(number, Refused):
+            return number
+        if ledger_customers.totals(till.ledger, customer_id) is None:
+            return Refused(phrase("This customer is no longer here. Find them again."), "find")
         _append(till, "card_bound", customer_id, number, by)
     return number
 
@@ -35,10 +37,10 @@ def block_card(till: Till, card: str, by: Operator) -> str | Refused:
 
 def replace_card(till: Till, old: str, new: str, by: Operator) -> str | Refused:
     """Put a new card in the place of an active one; return the new number."""
-    number = _free_card(till, new)
-    if isinstance(number, Refused):
-        return number
     with till.ledger.atomic():
+        number = _free_card(till, new)
+        if isinstance(number, Refused):
+            return number
         found = _active_card(till, old)
         if isinstance(found, Refused):
             return found
@@ -55,9 +57,12 @@ def _free_card(till: Till, card: str) -> str | Refused:
 
 
 def _active_card(till: Till, card: str) -> Card | Refused:
-    found = ledger_customers.card(till.ledger, card)
+    number = read_card(card)
+    if isinstance(number, Refused):
+        return number
+    found = ledger_customers.card(till.ledger, number)
     if found is None or found.state != "active":
-        return Refused(phrase("Card {number} is not an active card.", number=card), "card")
+        return Refused(phrase("Card {number} is not an active card.", number=number), "card")
     return found
 
 
