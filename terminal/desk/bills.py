@@ -9,9 +9,11 @@ from terminal.ledger import customers as ledger_customers
 from terminal.ledger import queues
 from terminal.ledger.shop import Operator, product_by_barcode
 from terminal.rules.bill import Bill, Line
+from terminal.rules.card import is_payment_card, payment_card_refused
 from terminal.rules.phrase import Refused, phrase
 
 _PIECE = 1000
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,11 @@ class Held:
 
 def add_product(till: Till, bill: Bill, barcode: str) -> Bill | Refused:
     """Add one piece of a product to a bill; the same product again raises its quantity."""
+    if is_payment_card(barcode):
+        return payment_card_refused("amount")
     product = product_by_barcode(till.ledger, barcode)
     if product is None:
-        return Refused(phrase("No product has the barcode {barcode}.", barcode=barcode), "amount")
+        return Refused(phrase("No product has the barcode {barcode}.", barcode=barcode[:_SHOWN]), "amount")
     lines = list(bill.lines)
     for place, line in enumerate(lines):
         if line.sku == product.sku:

@@ -8,7 +8,7 @@ from terminal.desk.till import Till
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger.customers import Offer, Person
 from terminal.ledger.shop import Operator
-from terminal.rules.card import is_payment_card, read_card
+from terminal.rules.card import ean13_valid, is_payment_card, payment_card_refused, read_card
 from terminal.rules.entry import canonical_json
 from terminal.rules.lots import expiring, pending, spendable
 from terminal.rules.phone import last_digits, read_phone
@@ -118,6 +118,9 @@ def _by_number(till: Till, wanted: str, number: str | Refused) -> tuple[Match, .
         person = ledger_customers.person_by_phone(till.ledger, phone)
         if person is not None:
             return _matches([person])
+        if isinstance(number, str) and ean13_valid(number):
+            # Thirteen digits of a card that also happen to be a number in some far country's plan.
+            return Unknown(phrase("Card {number} is not known here.", number=number), card=number)
         return Unknown(phrase("Nobody has the phone {phone} yet.", phone=wanted), phone=phone)
     if any(character.isalpha() for character in wanted):
         found = _by_name(till, wanted)
@@ -183,6 +186,9 @@ def register(till: Till, new: NewCustomer, by: Operator) -> str | Refused:
     name = safe_text(new.name)
     if not name:
         return Refused(phrase("Type the customer's name."), "name")
+    for field, typed in (("name", new.name), ("email", new.email)):
+        if is_payment_card(typed):
+            return payment_card_refused(field)
     phone = read_phone(new.phone, till.shop.country)
     if isinstance(phone, Refused):
         return phone
@@ -247,6 +253,8 @@ def change_phone(till: Till, customer_id: str, phone: str, by: Operator) -> str 
         refused = _taken(till, digits, None)
         if refused is not None:
             return refused
+        if ledger_customers.person(till.ledger, customer_id) is None:
+            return Refused(phrase("This customer is no longer here. Find them again."), "find")
         salt = ledger_customers.salt_of(till.ledger, customer_id)
         ledger_customers.set_phone(till.ledger, customer_id, digits)
         proof = hashlib.sha256(salt + digits.encode()).hexdigest()
