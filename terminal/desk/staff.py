@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING
 
-from terminal.desk.till import Till
+from terminal.desk.till import Till, milliseconds
 from terminal.ledger import shop as ledger_shop
 from terminal.ledger.shop import Operator
 from terminal.rules.phrase import Refused, phrase
@@ -57,9 +57,10 @@ def unlock(till: Till, operator_id: str, pin: str) -> Operator | Refused:
         return Refused(phrase("This person no longer works at this till."), "pin")
     wait_s = locked_for_s(till, operator_id)
     if wait_s:
+        _count_from_now_if_clock_is_back(till, operator_id)
         return Refused(phrase("Too many wrong PINs. Wait {seconds} s.", seconds=wait_s), "pin")
     with till.ledger.atomic():
-        ledger_shop.count_pin_failure(till.ledger, operator_id, till.now_ms())
+        ledger_shop.count_pin_failure(till.ledger, operator_id, milliseconds(till.clock()))
     try:
         _hasher().verify(hashed, _peppered(till, pin))
     except VerifyMismatchError:
@@ -73,12 +74,23 @@ def unlock(till: Till, operator_id: str, pin: str) -> Operator | Refused:
 
 
 def locked_for_s(till: Till, operator_id: str) -> int:
-    """Return the seconds until somebody may try again: 1 minute after 5 failures, doubling up to 15."""
+    """Return the seconds until somebody may try again: 1 minute after 5 failures, doubling up to 15.
+
+    Counted on the machine's own clock, since the till's stands still until a clock set back has caught up.
+    """
     failures, last_ms = ledger_shop.pin_failures(till.ledger, operator_id)
     if failures < FREE_FAILURES:
         return 0
     wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S << min(failures - FREE_FAILURES, 8))
-    return max(0, wait_s - max(0, till.now_ms() - last_ms) // 1000)
+    return max(0, wait_s - max(0, milliseconds(till.clock()) - last_ms) // 1000)
+
+
+def _count_from_now_if_clock_is_back(till: Till, operator_id: str) -> None:
+    """Begin the wait anew when the clock stands before the last failure: it would last until the clock is there."""
+    now_ms = milliseconds(till.clock())
+    if now_ms < ledger_shop.pin_failures(till.ledger, operator_id)[1]:
+        with till.ledger.atomic():
+            ledger_shop.restart_pin_wait(till.ledger, operator_id, now_ms)
 
 
 def _peppered(till: Till, pin: str) -> str:

@@ -125,6 +125,11 @@ def count_pin_failure(ledger: Ledger, operator_id: str, at_ms: int) -> None:
     )
 
 
+def restart_pin_wait(ledger: Ledger, operator_id: str, at_ms: int) -> None:
+    """Let the wait after the last failure count from another time."""
+    ledger.write("UPDATE pin_failure SET last_ms = ? WHERE staff_id = ?", (at_ms, operator_id))
+
+
 def clear_pin_failures(ledger: Ledger, operator_id: str) -> None:
     """Forget failures after a right PIN."""
     ledger.write("DELETE FROM pin_failure WHERE staff_id = ?", (operator_id,))
