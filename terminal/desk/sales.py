@@ -53,11 +53,11 @@ def complete(till: Till, shown: Quote, bill: Bill, by: Operator, channel: Channe
         now = quote(till, shown.customer_id, bill, shown.redeem_points)
         if isinstance(now, Refused):
             return now
-        if now != shown:
+        at_ms = till.now_ms()
+        if now != shown or till.day_of(at_ms) != shown.on:
             return Refused(
                 phrase("The bill or the balance has changed. Look at the new figures and confirm again.")
             )
-        at_ms = till.now_ms()
         sale_id = till.new_id(at_ms)
         _append_sale(till, shown, by, channel, at_ms, sale_id)
         sale = ledger_sales.sale(till.ledger, sale_id)

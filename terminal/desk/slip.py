@@ -88,7 +88,7 @@ def _head(till: Till, words: Words, by: Operator, at_ms: int, *, copy: bool) -> 
         elements.append(Text(_("COPY"), align="center", bold=True))
     elements += [
         Rule(),
-        Columns(words.moment(at_ms), till.ledger.terminal_id),
+        Columns(words.moment(at_ms), safe_text(till.ledger.terminal_id)),
         Columns(_("Cashier"), safe_text(by.name)),
     ]
     return elements
