@@ -29,6 +29,7 @@ Progress = Callable[[int, int], None]
 
 TERMINAL = "replay"
 _REPLAYER = Operator("replay", "Replay", "cashier")
+_COUNTRY = "UA"
 _NIGHT = time(3, 0)
 _NOON = time(12, 0)
 _BATCH = 500
@@ -86,10 +87,10 @@ def redeems(policy: Policy, seed: int, purchase: Purchase, nth: int) -> bool:
     return hashlib.sha256(told.encode()).digest()[0] % 3 == 0
 
 
-def replay(ledger: Ledger, plan: Plan, played: Progress, checked: Progress) -> Replayed:
-    """Play every purchase on an empty ledger, then prove the ledger and compare it with what was quoted.
+def play(ledger: Ledger, plan: Plan, progress: Progress) -> "Told":
+    """Play every purchase on an empty ledger; return what the customers were told.
 
-    `played` hears of sales that are booked, `checked` of entries that are proved.
+    `progress` hears of sales that are booked. Raises `ReplayStopped`; what was booked before stays.
     """
     player = _Player(ledger, plan)
     whole = len(plan.purchases)
@@ -99,15 +100,18 @@ def replay(ledger: Ledger, plan: Plan, played: Progress, checked: Progress) -> R
         with ledger.atomic():
             for purchase in batch:
                 player.play(purchase)
-        played(start + len(batch), whole)
+        progress(start + len(batch), whole)
+    return player.told
+
+
+def check(ledger: Ledger, told: "Told", progress: Progress) -> Replayed:
+    """Compare what was told with what is booked, then prove the ledger; `progress` hears of entries."""
     booked = sums(ledger)
-    faults = list(player.told.differences(booked))
-    faults += verify_ledger(ledger, checked).faults
-    return Replayed(booked, tuple(faults))
+    return Replayed(booked, (*told.differences(booked), *verify_ledger(ledger, progress).faults))
 
 
 @dataclass(slots=True)
-class _Told:
+class Told:
     """What customers were told, added up beside the ledger: sums in minor units, points in units."""
 
     sales: int = 0
@@ -151,13 +155,13 @@ class _Player:
 
     def __init__(self, ledger: Ledger, plan: Plan) -> None:
         self.plan = plan
-        self.told = _Told()
+        self.told = Told()
         self.day: date | None = None
         self.moment = datetime(1970, 1, 1, tzinfo=UTC)
         self.customer_ids: dict[str, str] = {}
         self.visits: Counter[str] = Counter()
         programme = plan.programme
-        shop = Shop(programme.name, (), "en", programme.currency, "UA", UTC)
+        shop = Shop(programme.name, (), "en", programme.currency, _COUNTRY, UTC)
         self.till = Till(ledger, lambda: self.moment, Random(plan.seed), shop)
         # The programme is in force for the whole file, whatever day it names.
         days = [programme.valid_from, *(purchase.day for purchase in plan.purchases[:1])]
