@@ -2,13 +2,14 @@
 
 import stat
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 import pytest
 
 from terminal import desk
-from terminal.commands import init, setting_up
+from terminal.commands import init
 from terminal.commands.faults import Exit
 from terminal.config import load_config
 from terminal.ledger.errors import LedgerFull
@@ -96,21 +97,21 @@ def test_a_later_fault_leaves_nothing(no_shop: Shop, monkeypatch: pytest.MonkeyP
     def full(*_: object) -> None:
         raise LedgerFull(phrase("full"))
 
-    monkeypatch.setattr(setting_up.desk, "add_operator", full)
+    monkeypatch.setattr(desk, "add_operator", full)
     assert no_shop.call(*YES).exit_code == Exit.LEDGER
     assert not no_shop.folder.exists()
 
 
 def test_ctrl_c_at_the_last_question_leaves_nothing(no_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = click.prompt
+    asked: Callable[..., object] = click.prompt
 
     def prompt(text: str, **rest: object) -> object:
         if "on paper" in text:
             assert (no_shop.folder / "ledger.db").exists()
             raise click.Abort
-        return asked(text, **rest)  # type: ignore[arg-type]
+        return asked(text, **rest)
 
-    monkeypatch.setattr(init.click, "prompt", prompt)
+    monkeypatch.setattr(click, "prompt", prompt)
     told = no_shop.call("init", "--language", "en", "--pin", PIN, typed=TYPED)
     assert told.exit_code == Exit.INTERRUPTED, told.output
     assert not no_shop.folder.exists()
