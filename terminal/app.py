@@ -18,6 +18,7 @@ from terminal.devices.wedge import Scanned as WedgeScan
 from terminal.ledger.shop import Operator
 from terminal.printing import outcome_in_words
 from terminal.rules.phrase import phrase
+from terminal.screens.base import Dialog
 from terminal.screens.counter import Counter
 from terminal.screens.lock import Lock
 from terminal.screens.messages import DevicesChanged, Scanned
@@ -118,7 +119,7 @@ class TillApp(App[None]):
                     self._held_keys.clear()
                     for _ in range(leaked):
                         await super().on_event(events.Key("backspace", None))
-                    self.scanned(scan)
+                    await self._give(scan)
                 case Held(until):
                     self.set_timer(max(0.001, until - Message().time), self._expire)
         if not any(isinstance(what, Held) for what in told):
@@ -132,10 +133,18 @@ class TillApp(App[None]):
         """Take a scan; safe to call from a scanner's own thread."""
         self.post_message(Scanned(scan))
 
-    def on_scanned(self, message: Scanned) -> None:
-        """Give a scan to the screen that is on top."""
-        self._idle_since = message.time
-        self.screen.post_message(Scanned(message.scan))
+    async def on_scanned(self, message: Scanned) -> None:
+        """A scanner on a port of its own read something."""
+        await self._give(message.scan)
+
+    async def _give(self, scan: Scan) -> None:
+        """Let the screen on top act on a scan before any later key is looked at: it belongs to the next box."""
+        self._idle_since = Message().time
+        screen = self.screen
+        if isinstance(screen, Counter):
+            await screen.on_scanned(Scanned(scan))
+        elif isinstance(screen, Dialog | Lock):
+            screen.on_scanned(Scanned(scan))
 
     # --- devices ----------------------------------------------------------------------------------------
 

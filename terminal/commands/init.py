@@ -186,7 +186,7 @@ def _asked(told: Answers) -> Answers:
         printer = _ask(words, phrase("Printer's address (empty: no printer)"), "", _check_printer)
     touch = told.touch
     if touch is None:
-        touch = click.confirm(words.gettext("Is the screen touched?"), default=True)
+        touch = click.confirm(words.gettext("Is it a touchscreen?"), default=True)
     manager = told.manager or _ask(words, phrase("First manager's name"), words.gettext("Manager"))
     return Answers(
         name=name,

@@ -87,6 +87,11 @@ def find(till: Till, text: str) -> tuple[Match, ...] | Unknown | Refused:
         refused = read_card(wanted)
         assert isinstance(refused, Refused)
         return refused
+    with till.ledger.snapshot():  # one look at the file: each query by itself would lock it anew
+        return _find(till, wanted)
+
+
+def _find(till: Till, wanted: str) -> tuple[Match, ...] | Unknown | Refused:
     digits = last_digits(wanted)
     if digits is not None:
         people = ledger_customers.people_by_last_digits(till.ledger, digits, MATCHES_SHOWN)
@@ -146,7 +151,12 @@ def _matches(people: list[Person]) -> tuple[Match, ...]:
 
 
 def profile(till: Till, customer_id: str) -> Profile | Refused:
-    """Gather what the counter shows of one customer, from the ledger alone."""
+    """Gather what the counter shows of one customer, from one state of the ledger alone."""
+    with till.ledger.snapshot():
+        return _profile(till, customer_id)
+
+
+def _profile(till: Till, customer_id: str) -> Profile | Refused:
     today = till.today()
     programme = till.programme(today)
     if isinstance(programme, Refused):

@@ -103,7 +103,7 @@ class CounterFrame(TillScreen):
         _ = self.words.gettext
         yield Touch(_("Void sale"), "screen.void", id="void", classes="danger at-done")
         yield Touch(_("New customer"), "screen.new_customer", "F2", classes="at-idle at-matches at-done")
-        yield Touch(_("Put aside"), "screen.held_bills", "F3", id="held", classes="at-idle at-done")
+        yield Touch(_("Held bills"), "screen.held_bills", "F3", id="held", classes="at-idle at-done")
         yield Touch(_("Sales"), "screen.sales", "F4", classes="at-idle at-done")
         yield Touch(_("Take none"), "screen.take_none", "F5", id="none", classes="at-customer")
         yield Touch(_("Take all"), "screen.take_all", "F6", id="all", classes="main at-customer")
@@ -124,7 +124,7 @@ class CounterFrame(TillScreen):
             paper.display = self.size.width >= _PAPER_BESIDE
 
     def show_stage(self, stage: str) -> None:
-        """Show a stage with its buttons, and put the focus where the next key belongs."""
+        """Show a stage with its buttons, and put the focus, at once, where the next key belongs."""
         self.stage = stage
         self.query_one(ContentSwitcher).current = stage
         for button in self.query(Touch):
@@ -134,11 +134,11 @@ class CounterFrame(TillScreen):
         self._place_pad()
         match stage:
             case "customer":
-                self.query_one("#amount", Input).focus()
+                self.set_focus(self.query_one("#amount", Input))
             case "take-off":
-                self.query_one("#confirm", Touch).focus()
+                self.set_focus(self.query_one("#confirm", Touch))
             case _:
-                self.query_one("#search", Input).focus()
+                self.set_focus(self.query_one("#search", Input))
 
     def scan_goods(self, scanning: bool) -> None:
         """Make room for the lines of a bill that is scanned: its sum is not typed."""

@@ -158,7 +158,8 @@ def _quote(session: Session, quote: Quote | Refused | None) -> Content:
         if adjustment.rule != "redeem":
             told = f"  {words.say(adjustment.words)}"
             if adjustment.points:
-                told += f"  {adjustment.points:+d}" if not words.points_decimals else ""
+                sign = "+" if adjustment.points > 0 else ""
+                told += f"  {sign}{words.points_number(adjustment.points)}"
             lines.append(Content.styled(told, "dim"))
     for earning in quote.earnings:
         if earning.available_from > quote.on:

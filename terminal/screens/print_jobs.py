@@ -48,7 +48,7 @@ class PrintJobs(TableDialog[Waiting, None]):
         return [
             Touch(_("Show slip"), "screen.view", "F5", id="view", focusable=True),
             Touch(_("Print as copy"), "screen.again", "F6", id="again", focusable=True),
-            Touch(_("It is out: drop"), "screen.drop", "F8", id="drop", focusable=True),
+            Touch(_("Printed: remove"), "screen.drop", "F8", id="drop", focusable=True),
         ]
 
     def action_view(self) -> None:

@@ -19,7 +19,7 @@ class DeviceState:
 
 
 NO_PRINTER = DeviceState(phrase("no printer"))
-NO_SCANNER = DeviceState(phrase("keyboard"))
+NO_SCANNER = DeviceState(phrase("types like a keyboard"))
 
 
 @dataclass(slots=True)

@@ -67,7 +67,7 @@ class TillStatus(Dialog[None]):
             (_("Scanner"), words.say(session.scanner.words), session.scanner.trouble),
             (_("Site"), _("none: this till gives out its own bonuses"), False),
             (_("Entries not sent"), _("nothing to send to") if not state.has_site else str(state.unsent), False),
-            (_("Clock"), _("behind the last sale") if state.clock_is_back else _("right"), state.clock_is_back),
+            (_("Clock"), _("behind the last sale") if state.clock_is_back else _("set right"), state.clock_is_back),
         ]
         lines = [
             Content.assemble(
