@@ -11,12 +11,14 @@ import pytest
 from terminal.commands.backup import backups_in
 from terminal.commands.faults import Exit
 from terminal.config import write_private
+from terminal.desk.till import Till
 from terminal.ledger.key import read_key
 from terminal.ledger.lock import hold_till
 from terminal.ledger.recovery import recovery_text
 from terminal.ledger.restoring import RESTORED
+from terminal.ledger.verify import verify_ledger
 from tests.commands.installed import PIN, Shop
-from tests.commands.trade import entries, trade
+from tests.commands.trade import entries, sell, trade
 
 
 def made_backup(shop: Shop) -> Path:
@@ -228,3 +230,17 @@ def test_verification_names_the_fault_and_exits_1(shop: Shop) -> None:
     found = json.loads(shop.spawn("verify-ledger", "--json").stdout)
     assert found["ok"] is False
     assert found["faults"]
+
+
+def test_a_ledger_is_verified_while_the_till_sells(shop: Shop) -> None:
+    """What is booked meanwhile is no fault: the whole check looks at one state."""
+    customer_id = trade(shop, *[10_00] * 5)
+    looked, selling = shop.till(), shop.till()
+    with looked.ledger, selling.ledger:
+        verified = verify_ledger(looked.ledger, lambda done, whole: sell_one(selling, customer_id))
+        assert verified.ok, verified.faults
+        assert len(selling.ledger.entries()) > verified.entries
+
+
+def sell_one(till: Till, customer_id: str) -> None:
+    sell(till, customer_id, 10_00)
