@@ -274,6 +274,15 @@ def change_phone(till: Till, customer_id: str, phone: str, by: Operator) -> str 
     return digits
 
 
+def change_note(till: Till, customer_id: str, note: str, by: Operator) -> str:
+    """Keep a note that the counter shows with the customer (an allergy, a name day); "" takes it away."""
+    kept = safe_text(note)
+    with till.ledger.atomic():
+        ledger_customers.set_note(till.ledger, customer_id, kept)
+        till.ledger.append(till.draft("note_changed", by.id, till.now_ms(), {}, customer_id=customer_id))
+    return kept
+
+
 def person_hash(person: Person, salt: bytes) -> str:
     """Return the salted SHA-256 that proves, without telling, whom an entry registered."""
     told = canonical_json({"name": person.name, "phone": person.phone or ""})

@@ -33,6 +33,7 @@ _WORDS = {
     "card_blocked": phrase("Card blocked"),
     "card_replaced": phrase("Card replaced"),
     "phone_changed": phrase("Phone changed"),
+    "note_changed": phrase("Note changed"),
 }
 
 

@@ -180,6 +180,11 @@ def set_phone(ledger: Ledger, customer_id: str, phone: str) -> None:
     ledger.write("UPDATE person SET phone = ? WHERE customer_id = ?", (phone, customer_id))
 
 
+def set_note(ledger: Ledger, customer_id: str, note: str) -> None:
+    """Change the note that the counter shows."""
+    ledger.write("UPDATE person SET note = ? WHERE customer_id = ?", (note, customer_id))
+
+
 def salt_of(ledger: Ledger, customer_id: str) -> bytes:
     """Return the salt that a journal entry's hash of this person's data uses."""
     found = ledger.row("SELECT salt FROM person WHERE customer_id = ?", (customer_id,))

@@ -37,6 +37,7 @@ class CounterFrame(TillScreen):
         Binding("f7", "take_part", show=False),
         Binding("f8", "hold", show=False),
         Binding("f9", "more", show=False),
+        Binding("f10", "void", show=False),
         Binding("f12", "lock", show=False),
         Binding("ctrl+n", "toggle_pad", show=False),
         Binding("escape", "back", show=False),
@@ -101,7 +102,7 @@ class CounterFrame(TillScreen):
 
     def _actions(self) -> ComposeResult:
         _ = self.words.gettext
-        yield Touch(_("Void sale"), "screen.void", id="void", classes="danger at-done")
+        yield Touch(_("Void sale"), "screen.void", "F10", id="void", classes="danger at-done")
         yield Touch(_("New customer"), "screen.new_customer", "F2", classes="at-idle at-matches at-done")
         yield Touch(_("Held bills"), "screen.held_bills", "F3", id="held", classes="at-idle at-done")
         yield Touch(_("Sales"), "screen.sales", "F4", classes="at-idle at-done")

@@ -33,6 +33,7 @@ class CustomerMenu(Choices):
                 ("bind", _("Give a card")),
                 ("replace", _("Replace card")),
                 ("block", _("Block card")),
+                ("note", _("Note")),
             ],
             _told(session, customer_id),
         )
@@ -67,6 +68,8 @@ class CustomerMenu(Choices):
                     await self._ask(_("Scan the new card"), lambda line: desk.replace_card(till, old, line, by))
             case "block":
                 await self._block()
+            case "note":
+                await self._ask(_("Note"), lambda line: desk.change_note(till, customer_id, line, by))
 
     async def _ask(self, title: str, answer: Callable[[str], str | Refused]) -> None:
         done = await self.app.push_screen_wait(TextQuestion(self.session, title, title, answer))

@@ -39,6 +39,7 @@ class Help(Dialog[None]):
             ("F4", _("Sales: show, print again, void")),
             ("F8", _("Hold the bill")),
             ("F9", _("More about the customer, or about the till")),
+            ("F10", _("Void the sale just booked")),
             ("F12", _("Lock the till")),
             ("Ctrl+N", _("Number pad")),
             ("Esc", _("One step back")),
