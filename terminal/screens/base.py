@@ -7,6 +7,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from terminal.rules.phrase import Phrase, Refused
+from terminal.screens.keyboard import Keyboard
 from terminal.screens.messages import LedgerFailed, Scanned
 from terminal.screens.number_pad import type_into
 from terminal.screens.session import Session
@@ -63,6 +64,16 @@ class Dialog(ModalScreen[Result]):
         """Say a refusal, with a sound."""
         self.app.bell()
         self.tell("warn", refused.reason)
+
+    def action_letter(self, row: int, place: int) -> None:
+        """A letter of the on-screen keyboard."""
+        if isinstance(self.focused, Input):
+            self.query_one(Keyboard).type_letter(self.focused, row, place)
+
+    def action_letter_key(self, name: str) -> None:
+        """Another key of the on-screen keyboard."""
+        if isinstance(self.focused, Input):
+            self.query_one(Keyboard).type_key(self.focused, name)
 
     def action_leave(self) -> None:
         """Leave without a result."""

@@ -23,7 +23,7 @@ class Choices(Dialog[str]):
         width: 64; max-width: 96%; height: auto;
         background: $surface; border: round $primary; padding: 0 1;
     }
-    Choices Grid { grid-size: 2; grid-rows: 3; grid-gutter: 1 1; height: auto; margin: 1 0; }
+    Choices Grid { grid-size: 2; grid-rows: 3; grid-gutter: 0 1; height: auto; margin: 1 0 0 0; }
     Choices Grid Touch { width: 100%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -69,10 +69,10 @@ class CustomerMenu(Choices):
             case "block":
                 await self._block()
             case "note":
-                await self._ask(_("Note"), lambda line: desk.change_note(till, customer_id, line, by))
+                await self._ask(_("Note"), lambda line: desk.change_note(till, customer_id, line, by), letters=True)
 
-    async def _ask(self, title: str, answer: Callable[[str], str | Refused]) -> None:
-        done = await self.app.push_screen_wait(TextQuestion(self.session, title, title, answer))
+    async def _ask(self, title: str, answer: Callable[[str], str | Refused], *, letters: bool = False) -> None:
+        done = await self.app.push_screen_wait(TextQuestion(self.session, title, title, answer, letters=letters))
         if done is not None:
             self.tell("done", phrase("Saved: {what}", what=done))
 

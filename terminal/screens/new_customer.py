@@ -91,16 +91,6 @@ class RegisterCustomer(Dialog[str]):
         keys = self.query_one("#keys")
         keys.display = not keys.display
 
-    def action_letter(self, row: int, place: int) -> None:
-        """A letter of the on-screen keyboard."""
-        if isinstance(self.focused, Input):
-            self.query_one(Keyboard).type_letter(self.focused, row, place)
-
-    def action_letter_key(self, name: str) -> None:
-        """Another key of the on-screen keyboard."""
-        if isinstance(self.focused, Input):
-            self.query_one(Keyboard).type_key(self.focused, name)
-
     @on(Input.Submitted)
     def _next_box(self, event: Input.Submitted) -> None:
         order = ("name", "phone", "card", "agreed")

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from terminal.rules.phrase import Refused
 from terminal.screens.base import Dialog
+from terminal.screens.keyboard import Keyboard
 from terminal.screens.messages import Scanned
 from terminal.screens.number_pad import NumberPad
 from terminal.screens.session import Session
@@ -28,26 +29,34 @@ class TextQuestion(Dialog[str]):
         width: 56; max-width: 100%; height: auto;
         background: $surface; border: round $primary; padding: 0 1;
     }
+    TextQuestion #box.letters { width: 100%; max-width: 110; }
     TextQuestion NumberPad { width: 100%; }
-    TextQuestion Horizontal { height: 3; margin-top: 1; }
-    TextQuestion Touch { width: 1fr; }
+    TextQuestion #buttons { height: 3; margin-top: 1; }
+    TextQuestion #buttons Touch { width: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [("f10", "save", "")]
 
     def __init__(
-        self, session: Session, title: str, hint: str, answer: Callable[[str], str | Refused], value: str = ""
+        self,
+        session: Session,
+        title: str,
+        hint: str,
+        answer: Callable[[str], str | Refused],
+        *,
+        letters: bool = False,
     ) -> None:
+        """`letters` offers the on-screen keyboard of letters in the place of the number pad."""
         super().__init__(session)
-        self._title, self._hint, self._answer, self._value = title, hint, answer, value
+        self._title, self._hint, self._answer, self._letters = title, hint, answer, letters
 
     def compose(self) -> ComposeResult:
         _ = self.words.gettext
-        with Vertical(id="box") as box:
+        with Vertical(id="box", classes="letters" if self._letters else "") as box:
             box.border_title = Content(self._title).markup
-            yield Input(value=self._value, placeholder=self._hint, id="line", max_length=100)
+            yield Input(placeholder=self._hint, id="line", max_length=100)
             if self.session.touch:
-                yield NumberPad()
-            with Horizontal():
+                yield Keyboard(self.words.language) if self._letters else NumberPad()
+            with Horizontal(id="buttons"):
                 yield Touch(_("Back"), "screen.leave", "Esc", focusable=True)
                 yield Touch(_("Save"), "screen.save", "F10", id="save", classes="main", focusable=True)
         yield StatusLine(self.session)
