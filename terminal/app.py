@@ -59,6 +59,8 @@ class TillApp(App[None]):
         self.theme = f"tillmate-{theme}"
         self._wedge = Wedge(wedge_gap_s) if wedge_gap_s else None
         self._held_keys: deque[events.Key] = deque()
+        self._held_until = 0.0
+        self._waiting = False
         self._idle_since = Message().time
         self.start_devices: Callable[[], None] = lambda: None
 
@@ -121,13 +123,25 @@ class TillApp(App[None]):
                         await super().on_event(events.Key("backspace", None))
                     await self._give(scan)
                 case Held(until):
-                    self.set_timer(max(0.001, until - Message().time), self._expire)
+                    self._held_until = until
+                    self._wait_for_silence()
         if not any(isinstance(what, Held) for what in told):
             self._held_keys.clear()
 
+    def _wait_for_silence(self) -> None:
+        if not self._waiting:
+            self._waiting = True
+            self.set_timer(max(0.001, self._held_until - Message().time), self._expire)
+
     async def _expire(self) -> None:
         assert self._wedge is not None
-        await self._act(self._wedge.expire(Message().time))
+        self._waiting = False
+        now = Message().time
+        if now >= self._held_until:
+            await self._act(self._wedge.expire(now))
+        elif self._held_keys:
+            # More keys came since, or the timer was early: those that are held stay so.
+            self._wait_for_silence()
 
     def scanned(self, scan: Scan) -> None:
         """Take a scan; safe to call from a scanner's own thread."""
