@@ -73,6 +73,8 @@ TAMPERINGS = {
     "customer: made up": "INSERT INTO customer (id, registered_ms) VALUES ('made up', 0)",
     "customer and lot alike": "UPDATE customer SET points = points + 1 WHERE visits;"
     " UPDATE lot SET points_left = points_left + 1, points_held = points_held + 1 WHERE points_left = 10",
+    "customer: as if from the site": "UPDATE customer SET points = points + 1, site_points = site_points + 1",
+    "lot: as if from the site": "UPDATE lot SET points_left = points_left + 1, site_left = site_left + 1",
     "lot: left": "UPDATE lot SET points_left = points_left + 1 WHERE points_left = 10",
     "lot: held": "UPDATE lot SET points_held = points_held + 1 WHERE points_left = 10",
     "lot: earned": "UPDATE lot SET points = points + 1",

@@ -35,8 +35,8 @@ def test_both_days_are_included(from_: date, until: date | None, is_usable: bool
 
 def test_the_one_that_expires_first_goes_first_then_the_older_then_by_name() -> None:
     lots = [
-        lot("never", 1),
-        lot("late", 1, until=TODAY + timedelta(9)),
+        lot("never", 1, YESTERDAY - timedelta(9)),
+        lot("late", 1, YESTERDAY - timedelta(5), TODAY + timedelta(9)),
         lot("soon-b", 1, YESTERDAY, TODAY + timedelta(1)),
         lot("soon-c", 1, TODAY, TODAY + timedelta(1)),
         lot("soon-a", 1, YESTERDAY, TODAY + timedelta(1)),
