@@ -87,8 +87,9 @@ def read_purchases(lines: Iterable[str], currency_decimals: int) -> Purchases | 
 
 def _sniff(header: str) -> tuple[str | None, list[str]]:
     """Return the delimiter by which the header names most of our columns (None: spaces), and the names."""
-    ways: list[tuple[str | None, list[str]]] = [(None, header.lstrip("\ufeff").split())]
-    ways += [(delimiter, _split(header.lstrip("\ufeff"), delimiter)) for delimiter in _DELIMITERS]
+    plain = header.lstrip("\ufeff")
+    ways: list[tuple[str | None, list[str]]] = [(delimiter, _split(plain, delimiter)) for delimiter in _DELIMITERS]
+    ways.append((None, plain.split()))
     return max(ways, key=lambda way: sum(_column(name) is not None for name in way[1]))
 
 
