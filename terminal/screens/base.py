@@ -1,6 +1,6 @@
-"""What the till's screens share: the session, and the way to a status line."""
+"""What the till's screens and dialogs share: the session, and the way to a status line."""
 
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
@@ -16,8 +16,8 @@ from terminal.screens.status_line import StatusLine
 Result = TypeVar("Result")
 
 
-class TillScreen(Screen[None]):
-    """A whole screen of the till."""
+class TillScreen(Screen[Result], Generic[Result]):
+    """A screen with a status line."""
 
     AUTO_FOCUS = ""
 
@@ -46,24 +46,14 @@ class TillScreen(Screen[None]):
         self.tell("error", message.reason)
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(ModalScreen[Result], TillScreen[Result]):
     """A dialog over the counter: it dismisses with a result, None when it was left."""
 
+    AUTO_FOCUS = "*"
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "")]
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.words = session.words
-
-    def tell(self, kind: str, words: Phrase | str) -> None:
-        """Put words on the dialog's status line."""
-        self.query_one(StatusLine).tell(kind, words)
-
-    def refuse(self, refused: Refused) -> None:
-        """Say a refusal, with a sound."""
-        self.app.bell()
-        self.tell("warn", refused.reason)
+        TillScreen.__init__(self, session)
 
     def action_letter(self, row: int, place: int) -> None:
         """A letter of the on-screen keyboard."""
@@ -78,16 +68,6 @@ class Dialog(ModalScreen[Result]):
     def action_leave(self) -> None:
         """Leave without a result."""
         self.dismiss(None)
-
-    def action_pad(self, name: str) -> None:
-        """A key of the number pad."""
-        if isinstance(self.focused, Input):
-            type_into(self.focused, name)
-
-    def on_ledger_failed(self, message: LedgerFailed) -> None:
-        """The ledger could not; say why and what to do."""
-        self.app.bell()
-        self.tell("error", message.reason)
 
     def on_scanned(self, message: Scanned) -> None:
         """A scan during a dialog does nothing but say so, unless the dialog wants it."""

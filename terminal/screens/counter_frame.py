@@ -24,7 +24,7 @@ _TALL = 40
 _QUIET = ("idle", "matches", "done")
 
 
-class CounterFrame(TillScreen):
+class CounterFrame(TillScreen[None]):
     """Stages: idle, matches, customer, take-off, done. Buttons of class `at-STAGE` show at that stage alone."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

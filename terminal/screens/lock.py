@@ -7,14 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Center, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, ListItem, ListView, Static
 
 from terminal import desk
 from terminal.ledger import LedgerError
 from terminal.ledger.shop import Operator
-from terminal.rules.phrase import Phrase, Refused, phrase
+from terminal.rules.phrase import Refused, phrase
 from terminal.rules.text import safe_text
+from terminal.screens.base import TillScreen
 from terminal.screens.messages import LedgerFailed, PinChecked, Scanned
 from terminal.screens.number_pad import NumberPad, type_into
 from terminal.screens.session import Session
@@ -23,10 +23,9 @@ from terminal.screens.top_bar import TopBar
 from terminal.screens.touch import Touch
 
 
-class Lock(ModalScreen[Operator]):
+class Lock(TillScreen[Operator]):
     """Dismisses with who unlocked it. Covers all that is below."""
 
-    AUTO_FOCUS = ""
     DEFAULT_CSS = """
     Lock { background: $background; }
     Lock #lock-body { align: center middle; height: 1fr; }
@@ -43,9 +42,7 @@ class Lock(ModalScreen[Operator]):
     BINDINGS: ClassVar[list[BindingType]] = [("up", "who(-1)", ""), ("down", "who(1)", "")]
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.words = session.words
+        super().__init__(session)
         self._people = desk.operators(session.till)
         self._checking = False
 
@@ -113,22 +110,18 @@ class Lock(ModalScreen[Operator]):
         """In, or why not."""
         self._checking = False
         match message.outcome:
-            case Refused(reason):
+            case Refused():
                 self.query_one("#pin", Input).value = ""
-                self._tell("warn", reason)
+                self.refuse(message.outcome)
             case operator:
                 self.dismiss(operator)
 
     def on_ledger_failed(self, message: LedgerFailed) -> None:
         """The ledger could not count the try, so there is none."""
         self._checking = False
-        self._tell("error", message.reason)
+        super().on_ledger_failed(message)
 
     def on_scanned(self, message: Scanned) -> None:
         """A scan opens nothing here."""
         message.stop()
-        self._tell("warn", phrase("The till is locked. Type your PIN first."))
-
-    def _tell(self, kind: str, words: Phrase) -> None:
-        self.app.bell()
-        self.query_one(StatusLine).tell(kind, words)
+        self.refuse(Refused(phrase("The till is locked. Type your PIN first.")))

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus
-from textual.widgets import Checkbox, Input
+from textual.widgets import Input
 
 from terminal import desk
 from terminal.desk import NewCustomer
@@ -22,6 +22,7 @@ from terminal.screens.messages import LedgerFailed, Scanned
 from terminal.screens.number_pad import NumberPad
 from terminal.screens.session import Session
 from terminal.screens.status_line import StatusLine
+from terminal.screens.tick import Tick
 from terminal.screens.touch import Touch
 
 _NUMBERS = ("phone", "card")
@@ -39,8 +40,8 @@ class RegisterCustomer(Dialog[str]):
     RegisterCustomer .row { height: 3; }
     RegisterCustomer Input { width: 1fr; border: tall $primary 60%; }
     RegisterCustomer Input:focus { border: tall $accent; }
-    RegisterCustomer Checkbox { width: 1fr; border: tall $primary 30%; background: transparent; }
-    RegisterCustomer Checkbox:focus { border: tall $accent; }
+    RegisterCustomer Tick { width: 1fr; border: tall $primary 30%; background: transparent; }
+    RegisterCustomer Tick:focus { border: tall $accent; }
     RegisterCustomer .row Touch { width: 1fr; }
     RegisterCustomer #keys { layer: keys; dock: bottom; height: 12; margin-bottom: 1; background: $surface; }
     RegisterCustomer #keys Keyboard { display: none; }
@@ -64,9 +65,9 @@ class RegisterCustomer(Dialog[str]):
                 yield Input(self._phone, placeholder=_("Phone"), id="phone", max_length=30)
             with Horizontal(classes="row"):
                 yield Input(self._card, placeholder=_("Card: scan it, or leave empty"), id="card", max_length=64)
-                yield Checkbox(_("Agrees to the terms"), id="agreed")
+                yield Tick(_("Agrees to the terms"), id="agreed")
             with Horizontal(classes="row"):
-                yield Checkbox(_("Wants messages"), id="messages")
+                yield Tick(_("Wants messages"), id="messages")
                 yield Touch(_("Keyboard"), "screen.toggle_keys", "Ctrl+N", id="toggle")
                 yield Touch(_("Back"), "screen.leave", "Esc")
                 yield Touch(_("Save"), "screen.save", "F10", id="save", classes="main")
@@ -103,8 +104,8 @@ class RegisterCustomer(Dialog[str]):
             name=self.query_one("#name", Input).value,
             phone=self.query_one("#phone", Input).value,
             card=self.query_one("#card", Input).value,
-            agreed=self.query_one("#agreed", Checkbox).value,
-            messages_agreed=self.query_one("#messages", Checkbox).value,
+            agreed=self.query_one("#agreed", Tick).value,
+            messages_agreed=self.query_one("#messages", Tick).value,
         )
         try:
             outcome = desk.register(self.session.till, new, self.session.by)
