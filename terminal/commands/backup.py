@@ -47,7 +47,7 @@ def backup(invocation: Invocation, path: Path | None) -> None:
             Exit.LEDGER,
         )
     invocation.echo(phrase("Backup: {path}", path=str(target)))
-    invocation.echo(phrase("It opens and is whole: {count} entries.", count=verified.entries))
+    invocation.echo(phrase("It opens and is whole. Entries: {count}", count=verified.entries))
     if path is None:
         for old in backups_in(folder, ledger)[: -config.backup.keep]:
             old.unlink()

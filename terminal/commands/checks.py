@@ -1,5 +1,6 @@
 """What `tillmate doctor` looks at: each check is one function that answers with findings and mends nothing."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def check_ledger(till: Till, name: str) -> Iterator[Finding]:
             phrase("Put that name into the config, or this till's own ledger into its place."),
         )
     if found.head_holds:
-        yield _good("chain", phrase("The last of {count} entries holds.", count=found.entries))
+        yield _good("chain", phrase("The last entry holds. Entries: {count}.", count=found.entries))
     else:
         yield Finding(
             "chain",
@@ -155,6 +156,13 @@ def check_disk(ledger: Path) -> Finding:
 
 def check_backups(settings: BackupConfig, ledger: Path, now: datetime) -> Finding:
     """Look for a backup of the last two days, and for its folder."""
+    if settings.folder.exists() and not (settings.folder.is_dir() and os.access(settings.folder, os.W_OK)):
+        return Finding(
+            "backup",
+            Mark.BAD,
+            phrase("Nothing can be written to {path}.", path=str(settings.folder)),
+            phrase("Let [backup] folder in the config name a folder of this till's own."),
+        )
     mend = phrase("Make one now: tillmate backup. Let the system do it every night.")
     backups = backups_in(settings.folder, ledger) if settings.folder.is_dir() else []
     if not backups:

@@ -122,7 +122,7 @@ class _Counted:
 
 def _row(source: CustomerFile, line: int, fields: list[str], width: int) -> ImportRow | BadRow:
     if len(fields) > width:
-        return BadRow(line, phrase("The line has {count} columns, the first one {width}.",
+        return BadRow(line, phrase("Columns in this line: {count}, in the first one: {width}.",
                                    count=len(fields), width=width))  # fmt: skip
     told = {column: fields[place] for column, place in source.places.items() if place < len(fields)}
     return ImportRow(line, told.pop("name", ""), told.pop("phone", ""), **told)

@@ -104,7 +104,7 @@ def play(
         wrong, fault = list(account.balances), refusal.reason
     checked = len(account.balances) - len(wrong)
     if wrong and fault is None:
-        fault = phrase("{count} balances differ from what was added up.", count=len(wrong))
+        fault = phrase("Balances that differ from what was added up: {count}.", count=len(wrong))
     verified = verify_ledger(till.ledger)
     if not verified.ok and fault is None:
         fault = verified.faults[0]

@@ -52,9 +52,10 @@ def import_customers(
 def _show(invocation: Invocation, imported: desk.Imported) -> None:
     words = invocation.words
     for row in imported.bad[:_SHOWN]:
-        click.echo(f"{words.say(phrase('Line {line}:', line=row.line))} {words.say(row.reason)}", err=True)
+        place = words.say(phrase("Line {line}:", line=row.line))
+        click.echo(f"{place} {words.say(row.reason)}", err=True)
     if len(imported.bad) > _SHOWN:
-        invocation.echo(phrase("… and {count} more lines.", count=len(imported.bad) - _SHOWN), err=True)
+        invocation.echo(phrase("… and more lines: {count}", count=len(imported.bad) - _SHOWN), err=True)
     invocation.echo(phrase("Customers: {count}", count=imported.customers))
     invocation.echo(phrase("Cards: {count}", count=imported.cards))
     invocation.echo(phrase("On their accounts: {points}", points=Points(imported.points)))

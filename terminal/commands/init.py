@@ -1,5 +1,6 @@
 """`tillmate init`: a few questions, then a till that is ready to open."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -11,7 +12,15 @@ import click
 from terminal.commands.invocation import Invocation, system_language, words_in
 from terminal.commands.programme import PROGRAMME_FILE, programme_text
 from terminal.commands.setting_up import refuse_existing, setting_up
-from terminal.config import Config, KeyConfig, PrinterConfig, ScreenConfig, ShopConfig, TillConfig
+from terminal.config import (
+    Config,
+    KeyConfig,
+    PrinterConfig,
+    ScreenConfig,
+    ShopConfig,
+    TillConfig,
+    default_config_path,
+)
 from terminal.desk.staff import refuse_pin
 from terminal.ledger.recovery import recovery_text
 from terminal.locale.words import LANGUAGES, Words
@@ -97,7 +106,10 @@ def init(invocation: Invocation, /, key_store: str, programme: Path | None, yes:
         if not yes:
             click.prompt(words.gettext("Press Enter when it is on paper"), default="", show_default=False)
     click.echo(words.say(phrase("The till is ready: {path}", path=str(invocation.config_path))))
-    click.echo(words.gettext("Start it: tillmate. Look after it: tillmate doctor."))
+    usual = invocation.config_path == default_config_path()
+    program = "tillmate" if usual else f"tillmate --config {shlex.quote(str(invocation.config_path))}"
+    click.echo(words.say(phrase("Start it: {program}", program=program)))
+    click.echo(words.say(phrase("Look after it: {program} doctor", program=program)))
 
 
 def default_programme(currency: str) -> str:

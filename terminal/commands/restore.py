@@ -37,6 +37,7 @@ def restore(invocation: Invocation, file: Path, type_key: bool, yes: bool) -> No
     """
     config = invocation.config
     now = system_clock()
+    config.till.ledger.parent.mkdir(parents=True, exist_ok=True)
     with hold_till(config.till.ledger), ExitStack() as undo:
         if not yes:
             question = phrase("Bonuses booked since this backup will be missing. Restore it?")
@@ -56,7 +57,7 @@ def restore(invocation: Invocation, file: Path, type_key: bool, yes: bool) -> No
         if not verified.ok:
             show_verified(invocation, verified)
             raise Declined(phrase("The backup is not whole; nothing was changed."), Exit.LEDGER)
-    invocation.echo(phrase("Restored: {count} entries.", count=verified.entries))
+    invocation.echo(phrase("Entries restored: {count}", count=verified.entries))
     if kept.exists():
         invocation.echo(phrase("The ledger that stood here is kept: {path}", path=str(kept)))
     invocation.echo(phrase("Sales since the backup are missing here. Enter them again, or tell the customers."))

@@ -41,11 +41,9 @@ def show_verified(invocation: Invocation, verified: Verified) -> None:
     if verified.ok:
         click.echo("✓ " + invocation.words.gettext("The ledger is whole."))
     else:
-        invocation.echo(
-            phrase(
-                "✗ The ledger is not whole: {count} faults. Restore the last backup.", count=len(verified.faults)
-            )
-        )
+        count = len(verified.faults)
+        words = phrase("The ledger is not whole. Faults: {count}. Restore the last backup.", count=count)
+        click.echo("✗ " + invocation.words.say(words))
 
 
 def _figures(verified: Verified) -> dict[str, object]:

@@ -220,7 +220,8 @@ def _points(text: str, programme: Programme) -> int | Refused:
     if units != units.to_integral_value():
         decimals = programme.points_decimals
         return Refused(
-            phrase("“{text}”: bonuses here have {decimals} decimals.", text=text, decimals=decimals), "points"
+            phrase("“{text}” has too many decimals. Bonuses here have: {decimals}.", text=text, decimals=decimals),
+            "points",
         )
     return int(units)
 

@@ -41,5 +41,5 @@ def _why_not(till: Till, programme: Programme) -> Phrase | None:
     # The ledger counts in the smallest part of a point: with other decimals every balance would mean another sum.
     decimals = read_programme(newest).points_decimals
     if programme.points_decimals != decimals:
-        return phrase("Bonuses here have {decimals} decimals. That can't be changed.", decimals=decimals)
+        return phrase("Decimals of bonuses here: {decimals}. That can't be changed.", decimals=decimals)
     return None

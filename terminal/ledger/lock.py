@@ -6,14 +6,18 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from terminal.ledger.errors import LedgerBusy, LedgerReadOnly
+from terminal.ledger.errors import LedgerBusy, LedgerMissing, LedgerReadOnly
 from terminal.rules.phrase import phrase
 
 
 @contextmanager
 def hold_till(path: Path) -> Iterator[None]:
-    """Keep every other till off the ledger at `path` as long as the block runs; raises LedgerBusy at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Keep every other till off the ledger at `path` as long as the block runs; raises LedgerBusy at once.
+
+    Nothing is made but the lock: where there is no folder there is no ledger.
+    """
+    if not path.parent.is_dir():
+        raise LedgerMissing(phrase("There is no ledger at {path}. Make one: tillmate init.", path=str(path)))
     lock = FileLock(path.with_name(path.name + ".lock"), timeout=0)
     try:
         lock.acquire()

@@ -50,6 +50,12 @@ def ledger_gone(shop: Shop) -> None:
     shop.config.till.ledger.unlink()
 
 
+def ledger_elsewhere(shop: Shop) -> None:
+    text = shop.config_path.read_text(encoding="utf-8")
+    assert 'ledger = "ledger.db"' in text
+    shop.config_path.write_text(text.replace("ledger.db", "no/such/ledger.db"), encoding="utf-8")
+
+
 def ledger_of_noise(shop: Shop) -> None:
     shop.config.till.ledger.write_bytes(os.urandom(8192))
 
@@ -79,6 +85,7 @@ TABLE: list[tuple[Callable[[Shop], None], Exit, str]] = [
     (newer_version, Exit.LEDGER, "newer Tillmate"),
     (trigger_missing, Exit.LEDGER, "“journal_never_deleted” in the ledger is missing"),
     (ledger_gone, Exit.LEDGER, "There is no ledger"),
+    (ledger_elsewhere, Exit.LEDGER, "There is no ledger"),
     (ledger_of_noise, Exit.LEDGER, "The key does not open this ledger"),
     (config_corrupt, Exit.CONFIG, "is not TOML"),
     (config_unknown_key, Exit.CONFIG, 'Is "currency" meant?'),

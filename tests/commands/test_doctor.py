@@ -156,3 +156,8 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         free = free_mb * 1_000_000
         monkeypatch.setattr("shutil.disk_usage", lambda _, free=free: usage(free))
         assert checks.check_disk(tmp_path / "ledger.db").mark is mark
+
+
+def test_a_backup_folder_that_is_a_file_is_told(shop: Shop) -> None:
+    shop.config.backup.folder.write_text("in the way")
+    assert states(shop)["backup"] == "bad"

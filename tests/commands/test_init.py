@@ -1,5 +1,6 @@
 """Setting a till up: what it makes, what it refuses, and that nothing is left when it does not end well."""
 
+import signal
 import stat
 import subprocess
 from collections.abc import Callable
@@ -180,4 +181,27 @@ def test_a_disk_without_room_leaves_nothing(no_shop: Shop) -> None:
     )
     assert told.returncode == Exit.LEDGER, told.stderr
     assert "disk" in told.stderr
+    assert not no_shop.folder.exists()
+
+
+def test_ctrl_c_in_the_middle_of_the_questions_leaves_nothing(no_shop: Shop) -> None:
+    asked = subprocess.Popen(
+        no_shop.words("init", "--language", "en"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with asked:
+        assert asked.stdin is not None
+        assert asked.stdout is not None
+        asked.stdin.write("Shop\n")
+        asked.stdin.flush()
+        told = ""
+        while "Country" not in told:
+            told += asked.stdout.read(1)
+        asked.send_signal(signal.SIGINT)
+        _, fault = asked.communicate(timeout=60)
+    assert asked.returncode == Exit.INTERRUPTED
+    assert fault.strip() == "Stopped. Nothing was lost."
     assert not no_shop.folder.exists()
