@@ -1,6 +1,7 @@
 """`tillmate init`: a few questions, then a till that is ready to open."""
 
 import shlex
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -122,8 +123,11 @@ def _show_recovery(words: Words, key: bytes) -> None:
     _ = words.gettext
     click.echo("\n" + _("This is the recovery key of the ledger. It is shown only this once:"))
     click.echo("\n    " + click.style(recovery_text(key), bold=True) + "\n")
-    click.echo(_("Write it on paper and keep it away from the till. If this computer breaks, your backups"))
-    click.echo(_("open with it alone: tillmate restore --type-key FILE. Nobody can make it again.") + "\n")
+    advice = _(
+        "Write it on paper and keep it away from the till. If this computer breaks, your backups open with it alone: "
+        "tillmate restore --type-key FILE. Nobody can make it again."
+    )
+    click.echo(textwrap.fill(advice, 80) + "\n")
 
 
 def _config(answers: Answers, key_store: str) -> Config:
