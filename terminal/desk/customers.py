@@ -274,10 +274,14 @@ def change_phone(till: Till, customer_id: str, phone: str, by: Operator) -> str 
     return digits
 
 
-def change_note(till: Till, customer_id: str, note: str, by: Operator) -> str:
+def change_note(till: Till, customer_id: str, note: str, by: Operator) -> str | Refused:
     """Keep a note that the counter shows with the customer (an allergy, a name day); "" takes it away."""
+    if is_payment_card(note):
+        return payment_card_refused("note")
     kept = safe_text(note)
     with till.ledger.atomic():
+        if ledger_customers.person(till.ledger, customer_id) is None:
+            return Refused(phrase("This customer is no longer here. Find them again."), "find")
         ledger_customers.set_note(till.ledger, customer_id, kept)
         till.ledger.append(till.draft("note_changed", by.id, till.now_ms(), {}, customer_id=customer_id))
     return kept

@@ -120,6 +120,7 @@ def test_a_bank_card_is_nowhere_in_the_ledger_whatever_it_was_typed_into(till: T
             desk.block_card(till, form, CASHIER),
             desk.replace_card(till, form, OTHER_CARD, CASHIER),
             desk.change_phone(till, customer, form, CASHIER),
+            desk.change_note(till, customer, f"Картка {form}", CASHIER),
             desk.add_product(till, Bill(()), form),
         ]
         assert all(isinstance(answer, Refused) for answer in answers), answers
@@ -149,12 +150,23 @@ def test_a_phone_that_can_not_be_changed_stays(till: Till, customer: str, phone:
 def test_a_customer_who_is_not_there_is_refused_by_every_use_case(till: Till) -> None:
     for answer in (
         desk.change_phone(till, "nobody", "0507654321", CASHIER),
+        desk.change_note(till, "nobody", "алергія", CASHIER),
         desk.bind_card(till, "nobody", CARD, CASHIER),
         desk.profile(till, "nobody"),
         desk.print_balance(till, "nobody", CASHIER),
     ):
         assert "no longer here" in said(answer)
     assert journal_kinds(till.ledger) == []
+
+
+def test_a_note_is_kept_as_plain_text_and_taken_away(till: Till, customer: str) -> None:
+    assert desk.change_note(till, customer, "[b]алергія\u202e\n на горіхи", CASHIER) == "[b]алергія на горіхи"
+    shown = desk.profile(till, customer)
+    assert not isinstance(shown, Refused)
+    assert shown.person.note == "[b]алергія на горіхи"
+    assert "горіхи" not in str(till.ledger.rows("SELECT * FROM journal"))
+    assert desk.change_note(till, customer, " ", CASHIER) == ""
+    assert journal_kinds(till.ledger) == ["register", "note_changed", "note_changed"]
 
 
 def states(till: Till, customer_id: str) -> dict[str, str]:
