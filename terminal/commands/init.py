@@ -1,5 +1,6 @@
 """`tillmate init`: a few questions, then a till that is ready to open."""
 
+import json
 import shlex
 import textwrap
 from collections.abc import Callable
@@ -90,8 +91,9 @@ def init(invocation: Invocation, /, key_store: str, programme: Path | None, yes:
     refuse_existing(invocation.config_path)
     answers = _usual(Answers(**told)) if yes else _asked(Answers(**told))  # type: ignore[arg-type]
     config = _config(answers, key_store)
-    document = programme_text(programme) if programme else default_programme(config.shop.currency)
     words = words_in(config.shop.language)
+    usual = default_programme(config.shop.currency, words.gettext("Bonus club"))
+    document = programme_text(programme) if programme else usual
     assert answers.manager is not None
     assert answers.pin is not None
     with setting_up(
@@ -107,16 +109,17 @@ def init(invocation: Invocation, /, key_store: str, programme: Path | None, yes:
         if not yes:
             click.prompt(words.gettext("Press Enter when it is on paper"), default="", show_default=False)
     click.echo(words.say(phrase("The till is ready: {path}", path=str(invocation.config_path))))
-    usual = invocation.config_path == default_config_path()
-    program = "tillmate" if usual else f"tillmate --config {shlex.quote(str(invocation.config_path))}"
+    at_home = invocation.config_path == default_config_path()
+    program = "tillmate" if at_home else f"tillmate --config {shlex.quote(str(invocation.config_path))}"
     click.echo(words.say(phrase("Start it: {program}", program=program)))
     click.echo(words.say(phrase("Look after it: {program} doctor", program=program)))
 
 
-def default_programme(currency: str) -> str:
+def default_programme(currency: str, name: str = "Bonus club") -> str:
     """Return a simple programme in a currency: 3 % back, up to half of a bill, usable for a year."""
     text = (files("terminal.commands") / "programme.toml").read_text(encoding="utf-8")
-    return text.replace('currency = "UAH"', f'currency = "{currency}"')
+    text = text.replace('currency = "UAH"', f'currency = "{currency}"')
+    return text.replace('"Bonus club"', json.dumps(name, ensure_ascii=False))
 
 
 def _show_recovery(words: Words, key: bytes) -> None:
@@ -124,8 +127,8 @@ def _show_recovery(words: Words, key: bytes) -> None:
     click.echo("\n" + _("This is the recovery key of the ledger. It is shown only this once:"))
     click.echo("\n    " + click.style(recovery_text(key), bold=True) + "\n")
     advice = _(
-        "Write it on paper and keep it away from the till. If this computer breaks, your backups open with it alone: "
-        "tillmate restore --type-key FILE. Nobody can make it again."
+        "Write it on paper and keep it away from the till. If this computer breaks, your backups open with it"
+        " alone: tillmate restore --type-key FILE. Nobody can make it again."
     )
     click.echo(textwrap.fill(advice, 80) + "\n")
 
