@@ -1,5 +1,6 @@
 """The gate that text from outside passes before a screen, a printer or the ledger sees it."""
 
+import re
 import unicodedata
 
 MAX_LENGTH = 200
@@ -8,6 +9,7 @@ _MAX_MARKS_IN_A_ROW = 3
 _REFUSED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _SPACES = {"Zs", "Zl", "Zp"}
 _LINE_ENDS = "\t\n\r\v\f\x85"
+_PLAIN = re.compile(r"[\w !-/:-@«»’ʼ…—–№₴]*")
 
 
 def safe_text(text: str, *, max_length: int = MAX_LENGTH) -> str:
@@ -16,7 +18,7 @@ def safe_text(text: str, *, max_length: int = MAX_LENGTH) -> str:
     Tabs and line ends become spaces, runs of spaces one space; more than three combining marks in a row are
     dropped, so that one name cannot paint over its neighbours. The result may be empty.
     """
-    if text.isascii() and text.isprintable() and len(text) <= max_length and "  " not in text:
+    if len(text) <= max_length and _is_plain(text):
         return text.strip()
     kept: list[str] = []
     marks = 0
@@ -35,6 +37,14 @@ def safe_text(text: str, *, max_length: int = MAX_LENGTH) -> str:
             continue
         kept.append(character)
     return "".join(kept[:max_length]).strip()
+
+
+def _is_plain(text: str) -> bool:
+    """Tell, fast, that nothing needs to be done: names, sums and addresses are letters, digits and a few signs."""
+    if not text.isprintable() or "  " in text:
+        return False
+    # A letter is never a mark, and what is in NFC already stays as it is.
+    return text.isascii() or (_PLAIN.fullmatch(text) is not None and unicodedata.is_normalized("NFC", text))
 
 
 def _shows(character: str) -> bool:
