@@ -18,9 +18,10 @@ _SUMMARIES = {
     "replay": "Run historical purchases through the till.",
     "restore": "Put a backup in the place of the ledger.",
     "slip": "Look at slips before they are printed.",
+    "staff": "Add, list or remove who works at this till, and set PINs.",
     "verify-ledger": "Prove that the ledger is whole.",
 }
-"""What `--help` says of our own commands, so that it need not import them; a test holds it to what is registered."""
+"""What `--help` says of our own commands, so that it need not import them; a test holds it to their own words."""
 
 _EPILOG = """\b
 Exit codes:

@@ -12,6 +12,7 @@ from random import SystemRandom
 import click
 
 from terminal.commands.invocation import Invocation, system_language, words_in
+from terminal.commands.pins import ask_pin
 from terminal.commands.programme import PROGRAMME_FILE, programme_text
 from terminal.commands.setting_up import refuse_existing, setting_up
 from terminal.config import (
@@ -23,7 +24,6 @@ from terminal.config import (
     TillConfig,
     default_config_path,
 )
-from terminal.desk.staff import refuse_pin
 from terminal.ledger.recovery import recovery_text
 from terminal.locale.words import LANGUAGES, Words
 from terminal.rules.phrase import Phrase, phrase
@@ -217,7 +217,7 @@ def _asked(told: Answers) -> Answers:
         printer=printer,
         touch=touch,
         manager=manager,
-        pin=told.pin or _ask_pin(words),
+        pin=told.pin or ask_pin(words, words.gettext("Manager's PIN, 4 to 8 digits (not shown)")),
     )
 
 
@@ -233,18 +233,6 @@ def _ask(
             click.echo(str(fault), err=True)
         else:
             return answer
-
-
-def _ask_pin(words: Words) -> str:
-    while True:
-        pin: str = click.prompt(words.gettext("Manager's PIN, 4 to 8 digits (not shown)"), hide_input=True)
-        refused = refuse_pin(pin)
-        if refused is not None:
-            click.echo(words.say(refused.reason), err=True)
-        elif pin == click.prompt(words.gettext("The PIN once more"), hide_input=True):
-            return pin
-        else:
-            click.echo(words.gettext("The two PINs differ."), err=True)
 
 
 def _check_printer(address: str) -> None:

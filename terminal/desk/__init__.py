@@ -20,7 +20,7 @@ from terminal.desk.night import expire
 from terminal.desk.publishing import publish_programme
 from terminal.desk.quotes import quote
 from terminal.desk.sales import Channel, Completed, Voided, complete, last_sale, print_balance, reprint, void
-from terminal.desk.staff import add_operator, locked_for_s, operators, unlock
+from terminal.desk.staff import add_operator, change_pin, locked_for_s, operators, remove_operator, unlock
 from terminal.desk.state import TillState, name_of, state
 from terminal.desk.till import Shop, Till
 from terminal.desk.training import training_till
@@ -55,6 +55,7 @@ __all__ = [
     "cards",
     "change_note",
     "change_phone",
+    "change_pin",
     "complete",
     "drop_slip",
     "expire",
@@ -75,6 +76,7 @@ __all__ = [
     "recent_sales",
     "register",
     "remove_line",
+    "remove_operator",
     "replace_card",
     "reprint",
     "resume",

@@ -32,11 +32,46 @@ def add_operator(till: Till, name: str, role: str, pin: str) -> Operator | Refus
     weak = refuse_pin(pin)
     if weak is not None:
         return weak
+    if any(person.name == shown for person in operators(till)):
+        return Refused(phrase("{name} works here already. Take another name.", name=shown), "name")
     operator = Operator(till.new_id(till.now_ms()), shown, role)
     hashed = _hasher().hash(_peppered(till, pin))
     with till.ledger.atomic():
         ledger_shop.add_operator(till.ledger, operator, hashed)
     return operator
+
+
+def change_pin(till: Till, name: str, pin: str) -> Operator | Refused:
+    """Give somebody another PIN and forget the wrong tries."""
+    weak = refuse_pin(pin)
+    if weak is not None:
+        return weak
+    operator = _named(till, name)
+    if isinstance(operator, Operator):
+        hashed = _hasher().hash(_peppered(till, pin))
+        with till.ledger.atomic():
+            ledger_shop.add_operator(till.ledger, operator, hashed)
+            ledger_shop.clear_pin_failures(till.ledger, operator.id)
+    return operator
+
+
+def remove_operator(till: Till, name: str) -> Operator | Refused:
+    """Take somebody off the staff; the last manager stays."""
+    operator = _named(till, name)
+    if isinstance(operator, Refused):
+        return operator
+    managers = [person for person in operators(till) if person.role == "manager"]
+    if managers == [operator]:
+        return Refused(phrase("{name} is the last manager. Add another one first.", name=operator.name), "name")
+    with till.ledger.atomic():
+        ledger_shop.retire_operator(till.ledger, operator.id)
+    return operator
+
+
+def _named(till: Till, name: str) -> Operator | Refused:
+    wanted = safe_text(name)
+    found = [person for person in operators(till) if person.name == wanted]
+    return found[0] if found else Refused(phrase("Nobody called {name} works here.", name=wanted), "name")
 
 
 def refuse_pin(pin: str) -> Refused | None:

@@ -32,7 +32,6 @@ def publish(ledger: Ledger, number: int, valid_from: date, document: str, at_ms:
         "INSERT INTO programme (number, valid_from, document, published_ms) VALUES (?, ?, ?, ?)",
         (number, valid_from.isoformat(), document, at_ms),
     )
-    ledger.forget()
 
 
 def programme_in_force(ledger: Ledger, on: date) -> tuple[int, str] | None:
@@ -95,6 +94,11 @@ def add_operator(ledger: Ledger, operator: Operator, pin_hash: str) -> None:
         " ON CONFLICT (id) DO UPDATE SET name = ?2, role = ?3, pin_hash = ?4",
         (operator.id, operator.name, operator.role, pin_hash),
     )
+
+
+def retire_operator(ledger: Ledger, operator_id: str) -> None:
+    """Take somebody off the active staff; the row stays, since entries name it."""
+    ledger.write("UPDATE staff SET active = 0 WHERE id = ?", (operator_id,))
 
 
 def operators(ledger: Ledger) -> list[Operator]:
