@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from terminal.rules.adjustment import Adjustment
 from terminal.rules.bill import Bill
-from terminal.rules.money import round_to_int
+from terminal.rules.money import round_ratio, round_to_int
 from terminal.rules.phrase import Money, Percent, Points, phrase
 from terminal.rules.programme import Cashback, EarnRule, EarnTerms, PerAmount, Programme, Tier
 
@@ -45,7 +45,10 @@ def earn(programme: Programme, rule: EarnRule, bill: Bill, off_lines: list[int],
     lines = [Adjustment("earn", words, points=plain)]
     whole = plain
     if tier is not None and tier.multiplier != 1:
-        whole = round_to_int(exact * tier.multiplier, programme.points_rounding)
+        factor = tier.multiplier
+        whole = round_ratio(
+            exact.numerator * factor.numerator, exact.denominator * factor.denominator, programme.points_rounding
+        )
         words = phrase("Tier “{tier}”: × {multiplier}", tier=tier.name, multiplier=decimal_text(tier.multiplier))
         lines.append(Adjustment("tier", words, points=whole - plain))
     return Earned(whole, rule.terms.pending_days, tuple(lines))
@@ -59,7 +62,7 @@ def per_amount(rule: PerAmount, base_minor: int) -> Fraction:
 
 def cashback(rule: Cashback, base_minor: int) -> Fraction:
     """Money in minor units that the percent gives."""
-    return Fraction(base_minor) * rule.percent / 100
+    return Fraction(base_minor * rule.percent.numerator, 100 * rule.percent.denominator)
 
 
 def earning_base(terms: EarnTerms, bill: Bill, off_lines: list[int]) -> int:
@@ -74,7 +77,8 @@ def earning_base(terms: EarnTerms, bill: Bill, off_lines: list[int]) -> int:
 def worth_of_unit(programme: Programme) -> Fraction:
     """What the smallest part of a point is worth, in minor units, exactly."""
     assert programme.redeem is not None
-    return programme.redeem.minor_per_point / programme.units_per_point
+    worth = programme.redeem.minor_per_point
+    return Fraction(worth.numerator, worth.denominator * programme.units_per_point)
 
 
 def decimal_text(value: Fraction) -> str:

@@ -21,16 +21,24 @@ class Rounding(StrEnum):
 
 def round_to_int(value: Fraction, rounding: Rounding) -> int:
     """Round an exact value to a whole number; `down` is towards zero, halves of `half-up` go away from zero."""
-    whole, rest = divmod(abs(value.numerator), value.denominator)
+    return round_ratio(value.numerator, value.denominator, rounding)
+
+
+def round_ratio(numerator: int, denominator: int, rounding: Rounding) -> int:
+    """Round `numerator` / `denominator` (1 or more) as `round_to_int` does.
+
+    A quote rounds often, and fractions are slow.
+    """
+    whole, rest = divmod(abs(numerator), denominator)
     double = 2 * rest
     match rounding:
         case Rounding.DOWN:
             pass
         case Rounding.HALF_UP:
-            whole += double >= value.denominator
+            whole += double >= denominator
         case Rounding.HALF_EVEN:
-            whole += double > value.denominator or (double == value.denominator and whole % 2)
-    return -whole if value.numerator < 0 else whole
+            whole += double > denominator or (double == denominator and whole % 2)
+    return -whole if numerator < 0 else whole
 
 
 def split(amount: int, weights: list[int]) -> list[int]:

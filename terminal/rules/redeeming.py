@@ -1,10 +1,9 @@
 """Redeeming: how many points a bill can take, and which rule sets the limit."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from terminal.rules.bill import Bill
-from terminal.rules.money import Rounding, round_to_int, split
+from terminal.rules.money import round_ratio, split
 from terminal.rules.phrase import Money, Percent, Phrase, Points, phrase
 from terminal.rules.programme import Programme, Redeem
 
@@ -51,8 +50,10 @@ def redeem_limit(programme: Programme, bill: Bill, spendable: int) -> Limit:
 def worth_minor(programme: Programme, points: int) -> int:
     """Return what `points` units take off a bill, in minor units, by the programme's rounding of money."""
     assert programme.redeem is not None
-    exact = points * programme.redeem.minor_per_point / programme.units_per_point
-    return round_to_int(exact, programme.money_rounding)
+    worth = programme.redeem.minor_per_point
+    return round_ratio(
+        points * worth.numerator, worth.denominator * programme.units_per_point, programme.money_rounding
+    )
 
 
 def taken_off_lines(programme: Programme, bill: Bill, taken_off_minor: int) -> list[int]:
@@ -68,7 +69,8 @@ def _payable(redeem: Redeem, bill: Bill) -> list[int]:
 def _share(programme: Programme, redeem: Redeem, bill: Bill) -> int:
     money = sum(_payable(redeem, bill)) * redeem.max_share_percent // 100
     # Points rounded down are worth at most `money`, a whole number, and so is their worth rounded in any way.
-    return round_to_int(Fraction(money * programme.units_per_point) / redeem.minor_per_point, Rounding.DOWN)
+    worth = redeem.minor_per_point
+    return money * programme.units_per_point * worth.denominator // worth.numerator
 
 
 def _share_reason(redeem: Redeem, bill: Bill) -> Phrase:
