@@ -1,9 +1,11 @@
 """Phones: every form people say them in, brought to E.164 digits."""
 
+import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from terminal.rules.card import is_payment_card
 from terminal.rules.phone import last_digits, read_phone, show_phone
 from terminal.rules.phrase import Refused
 from tests.shop import said
@@ -133,3 +135,35 @@ def test_any_text_is_digits_of_e164_or_refused(text: str, country: str) -> None:
     assert isinstance(read, Refused) or (read.isascii() and read.isdigit() and 7 <= len(read) <= 15)
     if isinstance(read, str):
         assert read_phone("+" + read, country) == read
+
+
+def by_the_library(text: str, country: str) -> str | None:
+    """What Google's plans make of a phone: as typed, with the old 8-0 prefix of Ukraine, or after a plus."""
+    digits = "".join(character for character in text if character.isdigit())
+    forms = [text] if text.startswith("+") else [text, "+" + digits]
+    if country == "UA" and len(digits) == 11 and digits.startswith("80"):
+        forms.insert(0, digits[1:])
+    for form in forms:
+        try:
+            number = phonenumbers.parse(form, country)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return f"{number.country_code}{phonenumbers.national_significant_number(number)}"
+    return None
+
+
+COUNTRIES = st.sampled_from(["UA", "PL", "KZ", "RU", "BY", "DE", "LT", "MD", "RO", "CZ", "IT", "US"])
+BEGINNINGS = st.sampled_from(
+    ["", "+", "0", "8", "80", "810", "067", "50", "380", "+380", "38", "48", "7", "77", "+7", "00", "375"]
+)
+
+
+@settings(max_examples=1000)
+@given(BEGINNINGS, st.text("0123456789", min_size=4, max_size=11), COUNTRIES, st.sampled_from(["", " ", "-"]))
+def test_a_phone_is_read_as_the_numbering_plans_have_it(start: str, rest: str, country: str, gap: str) -> None:
+    text = start + gap.join([rest[:2], rest[2:5], rest[5:]])
+    read = read_phone(text, country)
+    digits = sum(character.isdigit() for character in text)
+    if 7 <= digits <= 15 and not is_payment_card(text):
+        assert (read if isinstance(read, str) else None) == by_the_library(text, country)
