@@ -19,6 +19,8 @@ from terminal.ledger.schema import MIGRATIONS, SCHEMA_DIGEST, digest_of, schema_
 from terminal.rules.phrase import phrase
 
 BUSY_TIMEOUT_MS = 5000
+SCRATCH_CACHE_KIB = 64 * 1024
+SCRATCH_CHECKPOINT_PAGES = 8000
 
 
 def create_ledger(path: Path, key: bytes, terminal_id: str, *, durable: bool = True) -> Ledger:
@@ -159,6 +161,10 @@ def _set_pragmas(connection: "sqlite.Connection", *, durable: bool) -> None:
             raise LedgerReadOnly(
                 phrase("The ledger's file system does not support {name}={value}.", name=name, value=value)
             )
+    if not durable:
+        # A scratch ledger is filled as fast as it goes: keep its pages at hand, copy them over more seldom.
+        connection.execute(f"PRAGMA cache_size = -{SCRATCH_CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {SCRATCH_CHECKPOINT_PAGES}")
 
 
 def _check_writable(connection: "sqlite.Connection") -> None:
