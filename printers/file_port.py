@@ -36,7 +36,7 @@ class FilePort:
         """Open without waiting for the device."""
         try:
             if self._is_device():
-                return FileLink(os.open(self._path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY), device=True)
+                return open_device(str(self._path))
             if self._is_folder:
                 self._path.mkdir(parents=True, exist_ok=True)
                 return FileLink(_next_file(self._path), device=False)
@@ -49,6 +49,11 @@ class FilePort:
             return stat.S_ISCHR(self._path.stat().st_mode)
         except OSError:
             return False
+
+
+def open_device(path: str) -> "FileLink":
+    """Open a device file without waiting for the device; raises `OSError`."""
+    return FileLink(os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY), device=True)
 
 
 def _next_file(folder: Path) -> int:

@@ -3,7 +3,9 @@
 import threading
 from typing import Any
 
+from printers.attached import device_of_usb
 from printers.errors import PrinterUnreachable
+from printers.file_port import FileLink, open_device
 from printers.library import capabilities
 from printers.refusal import why_not_opened
 
@@ -11,7 +13,10 @@ _TIMEOUT_MS = 2000
 
 
 class UsbPort:
-    """A USB printer by vendor and product, spoken to directly through libusb; it can answer."""
+    """A USB printer by vendor and product, in whatever socket; it can answer.
+
+    Where the system's own driver has it (/dev/usb/lp*), through that; otherwise directly through libusb.
+    """
 
     two_way = True
     assumed_ready = False
@@ -22,8 +27,13 @@ class UsbPort:
         self.lock = threading.Lock()
         self._arguments: tuple[Any, ...] = (vendor, product, {}, _TIMEOUT_MS, in_end, out_end)
 
-    def open(self) -> "LibraryLink":
-        """Claim the device."""
+    def open(self) -> "LibraryLink | FileLink":
+        """Find the device and claim it."""
+        if device := device_of_usb(self.name):
+            try:
+                return open_device(device)
+            except OSError as fault:
+                raise why_not_opened(device, fault) from fault
         capabilities()
         from escpos.printer import Usb
 
@@ -72,7 +82,9 @@ def _opened(kind: Any, name: str, *arguments: Any) -> "LibraryLink":
     from escpos.exceptions import Error
 
     if not kind.is_usable():
-        raise PrinterUnreachable(f"{name}: the driver that {kind.__name__} printers need is not installed")
+        raise PrinterUnreachable(
+            f"{name}: the driver that {kind.__name__} printers need is not installed", "no_driver"
+        )
     printer = kind(*arguments)
     try:
         printer.open()

@@ -2,7 +2,7 @@
 
 An address is one of
     tcp://192.168.1.50:9100
-    serial:/dev/ttyUSB0?baud=9600&rtscts=1&xonxoff=0    (or serial:COM3)
+    serial:/dev/ttyUSB0?baud=9600&rtscts=1&xonxoff=0    (or serial:COM3, or an adapter by serial:067b:2303)
     file:/dev/usb/lp0, file:/a/file (appended to), file:/a/folder/ (one file a job)
     usb:04b8:0202?in=82&out=01
     cups:NAME, windows:NAME, memory:

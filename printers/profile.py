@@ -24,7 +24,10 @@ _FIELDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A printer as the encoder sees it: `columns` normal letters on a line, `width_dots` of printable width."""
+    """A printer as the encoder sees it: `columns` normal letters on a line, `width_dots` of printable width.
+
+    `model` is what such a printer calls itself; "" when the profile is of a kind of printers, or the owner's own.
+    """
 
     name: str
     columns: int
@@ -36,6 +39,7 @@ class Profile:
     native_barcode: bool = False
     drawer: bool = False
     drawer_pin: Literal[2, 5] = 2
+    model: str = ""
 
     @property
     def letter_dots(self) -> int:
@@ -66,6 +70,7 @@ def load_profile(name: str = "80mm", settings: Mapping[str, object] | None = Non
         native_barcode=_flag(fields.get("native_barcode", bool(features.get("barcodeB"))), "native_barcode"),
         drawer=_flag(fields.get("drawer", False), "drawer"),
         drawer_pin=5 if _whole(fields.get("drawer_pin", 2), "drawer_pin", 2, 5) == 5 else 2,
+        model=_model(found) if not fields.keys() & {"base", "columns", "pages"} else "",
     )
 
 
@@ -120,6 +125,11 @@ def _library_pages(found: Mapping[str, Any]) -> tuple[CodePage, ...]:
         if codec := codec_of(name):
             pages.setdefault(codec, CodePage(slot, codec))
     return tuple(pages.values())
+
+
+def _model(found: Mapping[str, Any]) -> str:
+    """The name that a printer of this model gives: Epson's do, most others' tell something of their own."""
+    return str(found["name"]).partition(" (")[0] if found["vendor"] == "Epson" else ""
 
 
 def _pages(given: object) -> tuple[CodePage, ...]:

@@ -1,17 +1,20 @@
 """A printer on a serial line or a USB serial adapter, through pyserial."""
 
+import re
 import threading
 import time
 from typing import Any
 
+from printers.errors import PrinterUnreachable
 from printers.refusal import why_not_opened
 
+_USB_NUMBERS = re.compile("[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}")
 _STALL_S = 2.0
 _POLL_S = 0.02
 
 
 class SerialPort:
-    """A serial port by its name, with its speed in baud and its flow control."""
+    """A serial port by its name or its adapter's USB numbers, with its speed in baud and its flow control."""
 
     two_way = True
     assumed_ready = False
@@ -26,12 +29,26 @@ class SerialPort:
         """Open for us alone."""
         import serial
 
+        device = _device(self.name)
         try:
-            line = serial.Serial(self.name, write_timeout=_STALL_S, exclusive=True, **self._settings)
+            line = serial.Serial(device, write_timeout=_STALL_S, exclusive=True, **self._settings)
         except (OSError, ValueError) as fault:
             cause = fault if isinstance(fault, OSError) else OSError(str(fault))
-            raise why_not_opened(self.name, cause) from fault
+            raise why_not_opened(device, cause) from fault
         return SerialLink(line)
+
+
+def _device(named: str) -> str:
+    """The port's path; an adapter named by its USB numbers is found again in any socket."""
+    if not _USB_NUMBERS.fullmatch(named):
+        return named
+    from serial.tools import list_ports
+
+    vendor, product = (int(part, 16) for part in named.split(":"))
+    for port in list_ports.comports():
+        if (port.vid, port.pid) == (vendor, product):
+            return str(port.device)
+    raise PrinterUnreachable(f"no serial adapter {named} is plugged in", "missing")
 
 
 class SerialLink:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from printers.document import Document
-from printers.errors import DocumentError, PrinterError, PrinterInterrupted, PrinterRefused, PrinterUnreachable
+from printers.errors import DocumentError, PortFault, PrinterInterrupted, PrinterUnreachable, Reason
 from printers.escpos import encode
+from printers.identity import other_model
 from printers.ports import Port, opened
 from printers.profile import Profile
 from printers.status import Status, ask, deliver, printer_status
@@ -56,13 +57,16 @@ class JobStore(Protocol):
 class Outcome:
     """What one turn did: nothing to print; the printer cannot now; printed; or nobody knows.
 
-    `status` is None where the printer was not asked. `why` is for the log and for a person, in English.
+    `status` is None where the printer was not asked. `why` is for the log and for a person, in English; `reason`
+    says why the port cannot be used, and `group` which one to join where permission is missing.
     """
 
     result: Literal["idle", "waiting", "done", "unknown"]
     status: Status | None = None
     job_id: int | None = None
     why: str = ""
+    reason: Reason | None = None
+    group: str = ""
 
 
 def print_next(store: JobStore, port: Port, profile: Profile) -> Outcome:
@@ -77,8 +81,8 @@ def print_next(store: JobStore, port: Port, profile: Profile) -> Outcome:
         return Outcome("unknown", None, job.id, str(fault))
     try:
         return _print(job, data, store, port)
-    except (PrinterUnreachable, PrinterRefused) as fault:
-        return Outcome("waiting", Status("offline"), job.id, str(fault))
+    except PortFault as fault:
+        return Outcome("waiting", Status("offline"), job.id, str(fault), fault.reason, fault.group)
 
 
 def _print(job: Job, data: bytes, store: JobStore, port: Port) -> Outcome:
@@ -110,16 +114,19 @@ class Spooler:
         on_change: Callable[[Outcome], None],
         *,
         retry_s: float = 1.0,
-        watch_s: float = 10.0,
+        watch_s: float = 1.0,
+        mute_watch_s: float = 10.0,
         wait: Callable[[float], object] | None = None,
     ) -> None:
         """Print from `store` through `port`; `on_change` is called in the spooler's thread.
 
-        A waiting job is tried every `retry_s`, an idle printer asked every `watch_s`. `wait` takes seconds and
-        stands for the wait between two turns, which `wake` ends early.
+        A waiting job is tried every `retry_s`, an idle printer asked every `watch_s`, one that gives no answer
+        every `mute_watch_s`. `wait` takes seconds and stands for the wait between two turns, which `wake` ends
+        early.
         """
         self._store, self._port, self._profile, self._on_change = store, port, profile, on_change
-        self._retry_s, self._watch_s = retry_s, watch_s
+        self._retry_s, self._watch_s, self._mute_watch_s = retry_s, watch_s, mute_watch_s
+        self._model_is_known = not profile.model
         self._woken = threading.Event()
         self._stopped = threading.Event()
         self._wait = wait or self._woken.wait
@@ -156,25 +163,40 @@ class Spooler:
             case "waiting":
                 return self._retry_s
             case "idle":
-                return self._watch_s
+                mute = outcome.status is not None and outcome.status.state == "unknown"
+                return self._mute_watch_s if mute else self._watch_s
             case "unknown" if outcome.status == Status("unknown"):
-                return self._watch_s
+                return self._mute_watch_s
             case _:
                 return 0.0
 
     def _turn(self) -> Outcome:
         try:
+            if not self._model_is_known and (told := self._other_model()) is not None:
+                return told
             outcome = print_next(self._store, self._port, self._profile)
             return self._watched() if outcome.result == "idle" else outcome
         except Exception as fault:  # the worker's boundary: the store's faults are not of this package
             _log.exception("the print queue failed")
             return Outcome("waiting", None, None, f"the print queue failed: {fault}")
 
+    def _other_model(self) -> Outcome | None:
+        """Refuse another model than the profile names; a printer that keeps its name to itself is fine."""
+        try:
+            found = other_model(self._port, self._profile)
+        except PortFault:
+            return None
+        if found:
+            why = f"{self._port.name} says that it is {found}; the config's profile is {self._profile.name}"
+            return Outcome("waiting", None, None, why, "other_model")
+        self._model_is_known = found is not None
+        return None
+
     def _watched(self) -> Outcome:
         try:
             return Outcome("idle", printer_status(self._port))
-        except PrinterError as fault:
-            return Outcome("idle", Status("offline"), None, str(fault))
+        except PortFault as fault:
+            return Outcome("idle", Status("offline"), None, str(fault), fault.reason, fault.group)
 
     def _tell(self, outcome: Outcome) -> None:
         if outcome.result in ("idle", "waiting") and outcome == self._told:

@@ -1,11 +1,13 @@
 """QR codes, bar codes and pictures as dots, for paper and preview alike. Ink is 1 on 0."""
 
 import io
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from printers.document import Barcode
 from printers.document import Image as Picture
-from printers.errors import DocumentError
+from printers.errors import BadLogo, DocumentError
 from printers.layout import Line
 from printers.printable import printable
 from printers.raster import draw_line
@@ -54,6 +56,7 @@ def draw_barcode(element: Barcode, width_dots: int, letter_dots: int) -> "Image 
     return paper
 
 
+@lru_cache(maxsize=4)
 def draw_picture(element: Picture, width_dots: int) -> "Image":
     """The picture dithered to black and white, made smaller where it is wider than the paper."""
     from escpos.image import EscposImage
@@ -68,11 +71,25 @@ def draw_picture(element: Picture, width_dots: int) -> "Image":
             height = max(picture.height * width_dots // picture.width, 1)
             picture = picture.resize((width_dots, height))
         source = EscposImage(picture)
-    except (OSError, SyntaxError, ValueError) as fault:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
         raise DocumentError(f"a picture that cannot be read: {fault}") from fault
     return Image.frombytes("1", (source.width, source.height), source.to_raster_format())
 
 
-def check_picture(png: bytes) -> None:
-    """Raise `DocumentError` unless the bytes are a PNG that can be printed; for a logo, when the till starts."""
-    draw_picture(Picture(png), 576)
+def load_logo(path: Path, width_dots: int) -> Picture:
+    """The shop's logo from a PNG file; `BadLogo` when it is none, or is wider than the paper."""
+    from PIL import Image
+
+    try:
+        logo = Picture(path.read_bytes())
+        with Image.open(io.BytesIO(logo.png), formats=["PNG"]) as opened:
+            width = opened.width
+        draw_picture(logo, width_dots)
+    except OSError as fault:
+        told = f"cannot be read: {fault.strerror}" if fault.errno else "is no PNG that can be read"
+        raise BadLogo(f"the logo {path} {told}") from fault
+    except (DocumentError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
+        raise BadLogo(f"the logo {path} cannot be printed: {fault}") from fault
+    if width > width_dots:
+        raise BadLogo(f"the logo {path} is {width} dots wide and the paper {width_dots}; make it smaller")
+    return logo

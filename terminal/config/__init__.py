@@ -1,5 +1,6 @@
 """The till's configuration: one TOML file, read into frozen structs, written with a comment for every key."""
 
+from terminal.config.change import change_config
 from terminal.config.load import CONFIG_VARIABLE, ConfigError, default_config_path, load_config
 from terminal.config.sections import (
     BackupConfig,
@@ -26,6 +27,7 @@ __all__ = [
     "ScreenConfig",
     "ShopConfig",
     "TillConfig",
+    "change_config",
     "config_text",
     "default_config_path",
     "load_config",

@@ -74,7 +74,9 @@ def _resolved(config: Config, folder: Path) -> Config:
         config,
         till=replace(config.till, ledger=folder / config.till.ledger.expanduser()),
         key=replace(config.key, path=folder / config.key.path.expanduser()),
-        printer=replace(config.printer, url=url),
+        printer=replace(
+            config.printer, url=url, logo=str(folder / config.printer.logo) if config.printer.logo else ""
+        ),
         backup=replace(config.backup, folder=folder / config.backup.folder.expanduser()),
     )
 

@@ -16,6 +16,7 @@ from msgspec.structs import FieldInfo
 
 _Line = Annotated[str, Meta(max_length=200)]
 _PORT = re.compile(r"[a-z][a-z0-9+]*:.*")
+_Page = Annotated[str, Meta(pattern=r"^[0-9]{1,3}:[A-Za-z0-9_-]{1,20}\Z")]
 
 
 class ShopConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,10 +126,35 @@ class PrinterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             min_length=1,
             max_length=100,
-            description='The printer\'s model by its profile; "default" suits most.',
+            description='The printer\'s model by its profile; "default" suits most. `tillmate printer test` '
+            "finds out whether it does.",
         ),
     ] = "default"
     width_mm: Annotated[Literal[58, 80], Meta(description="Width of the paper: 58 or 80 millimetres.")] = 80
+    columns: Annotated[
+        int,
+        Meta(ge=0, le=80, description="Letters on a line where they differ from the profile's; 0 is as it says."),
+    ] = 0
+    pages: Annotated[
+        tuple[_Page, ...],
+        Meta(
+            max_length=40,
+            description='The printer\'s code pages by their numbers, such as ["46:CP1251", "18:CP852"], where the '
+            "profile does not know them; [] is as it says.",
+        ),
+    ] = ()
+    answers: Annotated[
+        bool,
+        Meta(description="true when the printer tells how it is: then slips wait for it while it is silent."),
+    ] = False
+    logo: Annotated[
+        str,
+        Meta(
+            max_length=1000,
+            description="A PNG printed on top of slips, at most as wide as the paper (384 dots on 58 mm, 576 on "
+            '80 mm); "" is none.',
+        ),
+    ] = ""
     drawer: Annotated[
         bool, Meta(description="true when a cash drawer hangs on this printer and Tillmate may open it.")
     ] = False

@@ -19,7 +19,7 @@ def config_text(config: Config) -> str:
         settings = getattr(config, section.name)
         lines = [_comment(section.type.__doc__), f"[{section.name}]\n"]
         for key in fields(section.type):
-            lines += [_comment(description(key)), f"{key.name} = {_toml(getattr(settings, key.name))}\n\n"]
+            lines += [_comment(description(key)), f"{key.name} = {toml_value(getattr(settings, key.name))}\n\n"]
         parts.append("".join(lines))
     return "\n".join(parts).rstrip() + "\n"
 
@@ -29,12 +29,13 @@ def _comment(text: str) -> str:
     return "".join(f"# {line}\n" for line in lines)
 
 
-def _toml(told: Any) -> str:
+def toml_value(told: Any) -> str:
+    """A setting as it is written in TOML."""
     match told:
         case bool() | int():
             return json.dumps(told)
         case tuple():
-            return f"[{', '.join(_toml(part) for part in told)}]"
+            return f"[{', '.join(toml_value(part) for part in told)}]"
         case _:
             return json.dumps(str(told), ensure_ascii=False).replace("\x7f", "\\u007f")
 

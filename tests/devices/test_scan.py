@@ -106,7 +106,7 @@ def test_an_aim_prefix_tells_the_symbology(sent: str, text: str, symbology: Symb
         (";4111111111111111=25121011", RefusedScan("payment_card")),
         ("]Q1https://shop.example/c/4111111111111111", RefusedScan("payment_card")),
         ("]Q1tel:4111111111111111", RefusedScan("payment_card")),
-        ("tel:3782 822463 10005", RefusedScan("unknown")),
+        ("tel:3782 822463 10005", RefusedScan("payment_card")),
         ("1234567890123456", CardScan("1234567890123456")),
         # Rubbish.
         ("", RefusedScan("empty")),

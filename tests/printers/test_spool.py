@@ -351,7 +351,7 @@ def test_a_store_that_fails_is_told_and_tried_again(
         real(job_id)
 
     monkeypatch.setattr(store, "sending", full_once)
-    spooler = Spooler(store, port, PROFILE, watcher, retry_s=0.01, watch_s=1000)
+    spooler = Spooler(store, port, PROFILE, watcher, retry_s=0.01, watch_s=1000, mute_watch_s=1000)
     spooler.start()
     assert "No space left" in watcher.until("waiting").why
     watcher.until("done")
@@ -363,7 +363,7 @@ def test_a_store_that_fails_is_told_and_tried_again(
 def test_a_broken_line_that_cannot_be_asked_is_not_fed_the_whole_queue(tmp_path: Path) -> None:
     store, port, watcher = FolderStore(tmp_path), MemoryPort(mute=True, breaks_after=10), Watcher()
     first, second = store.add(slip(1)), store.add(slip(2))
-    spooler = Spooler(store, port, PROFILE, watcher, retry_s=0.01, watch_s=1000)
+    spooler = Spooler(store, port, PROFILE, watcher, retry_s=0.01, watch_s=1000, mute_watch_s=1000)
     spooler.start()
     assert watcher.until("unknown").job_id == first
     port.breaks_after = None
