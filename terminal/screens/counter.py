@@ -7,6 +7,7 @@ from terminal import desk
 from terminal.desk import NO_SUM, Checkout, Held, Match, Unknown
 from terminal.devices.scan import CardScan, PhoneScan, ProductScan, RefusedScan, classify
 from terminal.ledger import LedgerError
+from terminal.ledger.shop import Operator
 from terminal.rules.bill import Bill
 from terminal.rules.money import read_amount
 from terminal.rules.phrase import Refused, phrase
@@ -28,6 +29,7 @@ from terminal.screens.top_bar import TopBar
 from terminal.screens.touch import Touch
 
 _SEARCHED_FROM = 3
+_FINISH_FIRST = Refused(phrase("Finish this sale first: confirm it, or go back with Esc."))
 
 
 class Counter(CounterFrame):
@@ -74,6 +76,9 @@ class Counter(CounterFrame):
     @on(Input.Submitted, "#search")
     async def action_find(self) -> None:
         """Find what stands in the box; Enter on a list of one takes that one."""
+        if self.stage == "take-off":
+            self.refuse(_FINISH_FIRST)
+            return
         found = self.query_one(MatchesPane).found
         if self.stage == "matches" and len(found) == 1:
             self._serve(found[0].customer_id)
@@ -122,7 +127,7 @@ class Counter(CounterFrame):
             return
         self._next_customer()
         self._checkout = begun
-        self.query_one("#redeem", Input).display = False
+        self._hide_part()
         self.query_one(CustomerPane).show_customer(begun.profile)
         self.show_stage("customer")
         self.tell("info", phrase("Type the bill's sum, or scan the goods."))
@@ -132,20 +137,23 @@ class Counter(CounterFrame):
 
     def _show_bill(self, checkout: Checkout) -> None:
         if checkout.bill.lines:
-            total = checkout.bill.total_minor
-            self.query_one("#amount", Input).value = f"{total // 100},{total % 100:02d}"
+            total, box = checkout.bill.total_minor, self.query_one("#amount", Input)
+            if read_amount(box.value) != total:
+                box.value = f"{total // 100},{total % 100:02d}"
+            box.cursor_position = len(box.value)
         pane = self.query_one(CustomerPane)
         pane.show_bill(checkout.profile, checkout.bill)
         pane.show_quote(checkout.requote())
         self.scan_goods(checkout.scanned)
 
     @on(Input.Changed, "#amount")
-    def _total_typed(self, event: Input.Changed) -> None:
-        checkout = self._checkout
-        if checkout is None or read_amount(event.value) == checkout.bill.total_minor:
+    def _read_total(self) -> None:
+        """Make the bill what stands in the box now: a key or a scan may be ahead of the message about the last."""
+        checkout, typed = self._checkout, self.query_one("#amount", Input).value
+        if checkout is None or read_amount(typed) == checkout.bill.total_minor:
             return
         pane = self.query_one(CustomerPane)
-        pane.show_quote(checkout.type_total(event.value))
+        pane.show_quote(checkout.type_total(typed))
         pane.show_bill(checkout.profile, checkout.bill)
         self.scan_goods(checkout.scanned)
 
@@ -159,23 +167,34 @@ class Counter(CounterFrame):
         self._take(ALL)
 
     def action_take_part(self) -> None:
-        """Ask how many bonuses to take, with the most shown."""
+        """Ask how many bonuses to take, with the most shown; pressed again, take what was typed."""
         if self.stage != "customer" or self._checkout is None:
             return
+        box = self.query_one("#redeem", Input)
+        if box.display and box.value:
+            self._take_part(box.value)
+            return
+        self._read_total()
         quote = self._checkout.quote
         if quote is None:
             self.refuse(NO_SUM)
             return
-        box = self.query_one("#redeem", Input)
         most = self.words.points_number(quote.max_redeem_points)
         box.placeholder = self.words.say(phrase("up to {number}", number=most))
         box.display = True
         box.focus()
         self.tell("info", phrase("Type how many bonuses to take, then Enter."))
 
+    def _hide_part(self) -> None:
+        box = self.query_one("#redeem", Input)
+        box.display, box.value = False, ""
+
     @on(Input.Submitted, "#redeem")
     def _part_typed(self, event: Input.Submitted) -> None:
-        points = read_amount(event.value, self.words.points_decimals, zero_allowed=True)
+        self._take_part(event.value)
+
+    def _take_part(self, typed: str) -> None:
+        points = read_amount(typed, self.words.points_decimals, zero_allowed=True)
         if isinstance(points, Refused):
             self.refuse(Refused(phrase("Type how many bonuses to take, 0 or more."), "redeem"))
         else:
@@ -184,12 +203,14 @@ class Counter(CounterFrame):
     def _take(self, redeem: int) -> None:
         if self.stage != "customer" or self._checkout is None:
             return
+        self._read_total()
         typed = self.query_one("#amount", Input).value
         shown = self._checkout.requote(redeem)
         if shown is None:
             wrong = read_amount(typed) if typed.strip() else NO_SUM
             self.refuse(wrong if isinstance(wrong, Refused) else NO_SUM)
         elif isinstance(shown, Refused):
+            self._checkout.requote()
             self.refuse(shown)
         else:
             self.query_one(TakeOffPane).show(shown, self._checkout.profile.person.name)
@@ -204,21 +225,24 @@ class Counter(CounterFrame):
         if self.stage == "take-off" and checkout is not None and checkout.quote is not None and not self._booking:
             self._booking = True
             self.query_one("#confirm", Touch).disabled = True
-            self._book(checkout.quote, checkout.bill)
+            self._book(checkout, checkout.quote, checkout.bill, self.session.by)
 
     @work(thread=True, exclusive=True, group="ledger")
-    def _book(self, quote: Quote, bill: Bill) -> None:
+    def _book(self, checkout: Checkout, quote: Quote, bill: Bill, by: Operator) -> None:
         try:
-            self.post_message(SaleBooked(desk.complete(self.session.till, quote, bill, self.session.by)))
+            self.post_message(SaleBooked(desk.complete(checkout.till, quote, bill, by), checkout))
         except LedgerError as fault:
             self.post_message(LedgerFailed(fault.reason))
 
     def on_sale_booked(self, message: SaleBooked) -> None:
         """Show what was booked, or why nothing was."""
         self._booking_over()
-        checkout = self._checkout
-        assert checkout is not None
+        checkout = message.checkout
+        # Somebody else may have unlocked the till meanwhile, and have begun a sale of their own.
+        in_front = self._checkout is checkout
         match message.outcome:
+            case Refused() if not in_front:
+                self.refuse(message.outcome)
             case Refused():
                 checkout.refresh()
                 self.query_one(CustomerPane).show_customer(checkout.profile)
@@ -227,11 +251,12 @@ class Counter(CounterFrame):
                 self.refuse(message.outcome)
             case done:
                 self.session.wake_printer()
-                name = checkout.profile.person.name
-                self._next_customer()
-                self._last_sale_id, self._last_name = done.sale.id, name
-                self.query_one(DonePane).show(done, name)
-                self.show_stage("done")
+                if in_front or self._checkout is None:
+                    name = checkout.profile.person.name
+                    self._next_customer()
+                    self._last_sale_id, self._last_name = done.sale.id, name
+                    self.query_one(DonePane).show(done, name)
+                    self.show_stage("done")
                 self.tell("done", phrase("Sale No. {number} is booked", number=done.sale.number))
 
     def action_void(self) -> None:
@@ -273,7 +298,7 @@ class Counter(CounterFrame):
         """A scan, wherever the focus is: a card or phone finds, goods go on the bill."""
         message.stop()
         if self.stage == "take-off":
-            self.refuse(Refused(phrase("Finish this sale first: confirm it, or go back with Esc.")))
+            self.refuse(_FINISH_FIRST)
             return
         match classify(message.scan, self.session.cards):
             case CardScan(found) | PhoneScan(found):
@@ -301,6 +326,7 @@ class Counter(CounterFrame):
         if self._booking:
             return
         if self.stage == "take-off" and self._checkout is not None:
+            self._hide_part()
             self.show_stage("customer")
             self._show_bill(self._checkout)
             self.tell("info", phrase("Type the bill's sum, or scan the goods."))
@@ -333,6 +359,7 @@ class Counter(CounterFrame):
         """Put the bill aside and take the next customer."""
         if self.stage != "customer" or self._checkout is None:
             return
+        self._read_total()
         held = desk.hold(self.session.till, self._checkout.bill, self._checkout.customer_id, self.session.by)
         if isinstance(held, Refused):
             self.refuse(held)

@@ -46,7 +46,8 @@ class CustomerPane(Horizontal):
         with Vertical(id="main"):
             yield Static(id="card", markup=False)
             with Horizontal(id="bill-row"):
-                yield Input(placeholder=_("Bill: the sum, or scan the goods"), id="amount", max_length=16)
+                hint = _("Bill: the sum, or scan the goods")
+                yield Input(placeholder=hint, id="amount", max_length=16, select_on_focus=False)
                 yield Input(placeholder=_("Bonuses"), id="redeem", max_length=12)
             with VerticalScroll(id="quote-scroll", can_focus=False):
                 yield Static(id="quote", markup=False)

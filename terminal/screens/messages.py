@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from terminal.desk import Completed, Voided
+from terminal.desk import Checkout, Completed, Voided
 from terminal.devices.scan import Scan
 from terminal.ledger.shop import Operator
 from terminal.rules.phrase import Phrase, Refused
@@ -19,9 +19,10 @@ class Scanned(Message):
 
 @dataclass
 class SaleBooked(Message):
-    """A sale was completed or refused."""
+    """A sale was completed or refused, of that checkout."""
 
     outcome: Completed | Refused
+    checkout: Checkout
 
 
 @dataclass

@@ -27,11 +27,11 @@ class NumberPad(Grid):
 
 
 def type_into(box: Input, name: str) -> None:
-    """Do in a text box what a key of the pad says."""
+    """Do in a text box what a key of the pad says; what is selected is typed over."""
     match name:
         case "back":
             box.action_delete_left()
         case "comma":
-            box.insert_text_at_cursor(",")
+            box.replace(",", *box.selection)
         case digit:
-            box.insert_text_at_cursor(digit)
+            box.replace(digit, *box.selection)
