@@ -1,0 +1,231 @@
+"""A till that runs for a test: keys, wedge scans and clicks in; what stands on the screen and in the ledger out."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from textual import events
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from terminal import desk
+from terminal.app import TillApp
+from terminal.desk import Operator, Profile, Till
+from terminal.desk.demo_shop import DemoCustomer
+from terminal.devices.scan import read_scan
+from terminal.ledger import queues
+from terminal.ledger import sales as ledger_sales
+from terminal.ledger.customers import open_lots
+from terminal.ledger.queues import PrintJob
+from terminal.ledger.sales import Sale
+from terminal.rules.lots import Lot
+from terminal.rules.phrase import Phrase, Refused
+from terminal.running import previewer
+from terminal.screens.session import Session
+from terminal.screens.status_line import StatusLine
+from terminal.screens.touch import Touch
+from terminal.screens.training_room import TrainingRoom
+from tests.shop import Clock
+
+PINS = {"cashier": "2580", "manager": "1470"}
+SHOP_GAP_S = 0.035
+"""The wedge's gap as a shop has it; keys 60 ms apart are typing."""
+
+QUICK_GAP_S = 0.010
+"""A gap for tests that type much: keys 20 ms apart are typing already."""
+
+SMALL, MIDDLE, LARGE = (80, 24), (100, 30), (200, 50)
+_PATIENCE = 400
+
+Seen = TypeVar("Seen", bound=Widget)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFloor:
+    """The demo shop on an encrypted ledger of its own, with a cashier and a manager."""
+
+    till: Till
+    clock: Clock
+    customers: list[DemoCustomer]
+    cashier: Operator
+    manager: Operator
+
+    def profile(self, customer: DemoCustomer) -> Profile:
+        """What the counter would show of a customer now."""
+        found = desk.profile(self.till, customer.id)
+        assert not isinstance(found, Refused), found
+        return found
+
+    def lots(self, customer: DemoCustomer) -> tuple[Lot, ...]:
+        """The customer's open lots."""
+        return open_lots(self.till.ledger, customer.id)
+
+    def sales(self) -> list[Sale]:
+        """All sales, newest first."""
+        return ledger_sales.sales(self.till.ledger, None, 1000)
+
+    def jobs(self) -> list[PrintJob]:
+        """The slips that are not on paper for certain, oldest first."""
+        return queues.open_prints(self.till.ledger)
+
+    def kinds(self, after: int) -> list[str]:
+        """The kinds of the entries behind a seq, in order."""
+        return [entry.kind for entry in self.till.ledger.entries(after, 1000)]
+
+
+class Stand:
+    """The running app with a person's hands."""
+
+    def __init__(self, app: TillApp, pilot: Pilot[None], shop: ShopFloor, gap_s: float) -> None:
+        self.app, self.pilot, self.shop = app, pilot, shop
+        self._typing_s = gap_s * 1.5 + 0.0075
+
+    # --- hands ------------------------------------------------------------------------------------------
+
+    async def type_text(self, text: str) -> None:
+        """Type on the keyboard, slowly enough for a person."""
+        for character in text:
+            self.app.post_message(events.Key(character, character))
+            await self.pilot.pause(self._typing_s)
+        await self.pilot.pause(self._typing_s)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after another and let the till come to rest after each."""
+        for key in keys:
+            character = {"enter": "\r", "tab": "\t", "space": " "}.get(key, key)
+            self.app.post_message(events.Key(key, character if len(character) == 1 else None))
+            await self.rest()
+
+    async def wedge_scan(self, *texts: str) -> None:
+        """Let a keyboard-wedge scanner type: all keys back to back, Enter after each text."""
+        for text in texts:
+            keys = [events.Key(character, character) for character in text] + [events.Key("enter", "\r")]
+            for key in keys:
+                self.app.post_message(key)
+        await self.rest()
+
+    async def serial_scan(self, text: str) -> None:
+        """Let a serial scanner read."""
+        self.app.scanned(read_scan(text, "serial"))
+        await self.rest()
+
+    async def click(self, target: str | Widget) -> None:
+        """Click in the middle of what must be visible and on top."""
+        hit = await self.pilot.click(target)
+        assert hit, f"{target} is covered"
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until the screens are drawn and the ledger's workers have told what they did."""
+        await self.pilot.pause()
+        for _ in range(_PATIENCE):
+            if not self._busy():
+                break
+            await self.pilot.pause()
+        await self.pilot.pause(0)
+
+    def _busy(self) -> bool:
+        return any(worker.group in ("ledger", "pin") and worker.is_running for worker in self.app.workers)
+
+    async def until(self, seen: Callable[[], bool]) -> None:
+        """Wait until something is so; a test fails where it never is."""
+        for _ in range(_PATIENCE):
+            if seen():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError("it never came")
+
+    # --- eyes -------------------------------------------------------------------------------------------
+
+    @property
+    def stage(self) -> str:
+        """The counter's stage."""
+        return self.app.counter.stage
+
+    @property
+    def screen(self) -> Screen[object]:
+        """The screen on top."""
+        return self.app.screen
+
+    def one(self, selector: str, kind: type[Seen]) -> Seen:
+        """A widget of the screen on top."""
+        return self.screen.query_one(selector, kind)
+
+    def box(self, selector: str) -> str:
+        """What stands in a text box."""
+        return self.one(selector, Input).value
+
+    def told(self) -> str:
+        """The words on the status line of the screen on top."""
+        return str(self.screen.query_one(StatusLine).content)
+
+    def say(self, words: Phrase) -> str:
+        """Words in the till's language."""
+        return self.app.session.words.say(words)
+
+    def lines(self) -> list[str]:
+        """What stands on the terminal, line by line."""
+        return ["".join(segment.text for segment in strip) for strip in self.screen._compositor.render_strips()]
+
+    def text(self) -> str:
+        """What stands on the terminal, with single spaces."""
+        return " ".join(" ".join(self.lines()).split())
+
+    def targets(self) -> list[Touch]:
+        """The buttons of the screen on top that are shown."""
+        return [button for button in self.screen.query(Touch) if shown(button)]
+
+
+def shown(widget: Widget) -> bool:
+    """Tell whether a widget takes part in the screen at all."""
+    return widget.display and all(
+        ancestor.display for ancestor in widget.ancestors_with_self if isinstance(ancestor, Widget)
+    )
+
+
+@asynccontextmanager
+async def at_the_counter(
+    shop: ShopFloor,
+    *,
+    language: str = "en",
+    size: tuple[int, int] = SMALL,
+    by: str = "cashier",
+    idle_lock_s: int = 24 * 3600,
+    gap_s: float = QUICK_GAP_S,
+    touch: bool = True,
+) -> AsyncIterator[Stand]:
+    """Run the till's app on the demo shop; `by` is who has unlocked it, "" for nobody."""
+    app = till_app(shop, language=language, by=by, idle_lock_s=idle_lock_s, gap_s=gap_s, touch=touch)
+    room = TrainingRoom(app.session, app.counter.forget)
+    app.session.switch_training = room.switch
+    try:
+        async with app.run_test(size=size) as pilot:
+            stand = Stand(app, pilot, shop, gap_s)
+            await stand.rest()
+            yield stand
+    finally:
+        room.close()
+
+
+def till_app(
+    shop: ShopFloor,
+    *,
+    language: str = "en",
+    by: str = "cashier",
+    idle_lock_s: int = 24 * 3600,
+    gap_s: float = QUICK_GAP_S,
+    touch: bool = True,
+) -> TillApp:
+    """The till's app, not yet running."""
+    session = Session(
+        shop.till,
+        shop.till.words(language),
+        touch=touch,
+        idle_lock_s=idle_lock_s,
+        operator={"cashier": shop.cashier, "manager": shop.manager, "": None}[by],
+        preview=previewer(42),
+    )
+    return TillApp(session, wedge_gap_s=gap_s)
