@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.replay.independent import Result, Row, compute, read_cdnow
+from tests.replay.independent import Result, Row, compute, read_cdnow, wants
 from tests.replay.played import CDNOW, Played, replay, write_csv
 from tests.replay.programmes import BUILT_IN, PROGRAMMES
 
+PAGE = Path(__file__).parent.parent.parent / "docs" / "replay.md"
 START = date(1999, 12, 20)
 ROWS = st.lists(
     st.builds(
@@ -55,6 +57,17 @@ def test_the_whole_of_cdnow(tmp_path: Path) -> None:
     expected = compute(rows, BUILT_IN, "sometimes", 1)
     assert min(expected.earned, expected.redeemed, expected.expired, len(expected.balances)) > 0
     assert_equal(played, expected)
+    left = expected.earned - expected.redeemed - expected.expired
+    told = " | ".join(
+        f"{parts // 10:,}.{parts % 10}" for parts in (expected.earned, expected.redeemed, expected.expired, left)
+    )
+    assert f"| `sometimes` | {told} |" in PAGE.read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_page() -> None:
+    assert sha256(b"1:00001:1997-01-01:1").digest()[0] == 0x81 == 129
+    assert wants("sometimes", 1, Row(date(1997, 1, 1), "00001", 11_77), 1)
+    assert "`1:00001:1997-01-01:1`\nit is 0x81 = 129" in PAGE.read_text(encoding="utf-8")
 
 
 @settings(max_examples=100)
