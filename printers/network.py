@@ -36,6 +36,8 @@ class NetworkPort:
         printer = Network(self._host, self._port, timeout=_TIMEOUT_S)
         try:  # not `printer.open()`: it knows IPv4 only, and leaves the socket of a failed attempt open
             printer.device = socket.create_connection((self._host, self._port), _TIMEOUT_S)
+            # A slip is a few short writes and questions: none is to wait until the one before is acknowledged.
+            printer.device.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as fault:
             raise why_not_opened(self.name, fault) from fault
         return NetworkLink(printer)

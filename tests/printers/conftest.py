@@ -7,6 +7,7 @@ import select
 import socket
 import threading
 import tty
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -170,3 +171,10 @@ def printer_line() -> Iterator[Callable[[Wire], PrinterLine]]:
 def wire() -> Wire:
     """A printer's behaviour, to be changed while it runs."""
     return Wire()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were not run, and why: a silent `s` is easily taken for a pass."""
+    reasons = Counter(report.longrepr[2] for report in terminalreporter.stats.get("skipped", []))
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"{count} tests were not run: {reason.removeprefix('Skipped: ')}")

@@ -1,31 +1,24 @@
 """Slips printed on a printer that somebody else wrote: its text and its status, over the whole path."""
 
 import json
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from printers.document import QR, Barcode, Columns, Cut, Document, Drawer, Rule, Text
 from printers.folder_store import FolderStore
+from printers.identity import other_model, printer_name
 from printers.layout import Line, lay_out
 from printers.ports import Port, open_port
 from printers.profile import Profile, load_profile
-from printers.spool import print_next
+from printers.spool import Job, print_next
 from printers.status import Status, printer_status
+from tests.printers.emulator import MODEL, Emulator, needs_emulator, running_emulator
+from tests.printers.faults import SerialProxy
 
-pytestmark = pytest.mark.skipif(
-    sys.version_info < (3, 13), reason="the printer emulator emupos needs Python 3.13 or newer"
-)
+pytestmark = needs_emulator
 
-PAGES = {17: "PC866", 18: "PC852", 19: "PC858", 46: "WPC1251"}
 CYRILLIC = load_profile("TM-T20II", {"pages": {46: "CP1251", 17: "CP866", 18: "CP852"}})
 
 SLIPS = {
@@ -61,85 +54,15 @@ SLIPS = {
 }
 
 
-@dataclass(frozen=True)
-class Emulator:
-    """The running emulator: where it prints, and how it is asked."""
-
-    port: int
-    api: str
-
-    def call(self, method: str, path: str) -> bytes:
-        request = urllib.request.Request(f"{self.api}/api/v1{path}", method=method)
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return bytes(answer.read())
-
-    def receipts(self) -> list[str]:
-        """The receipts' names, newest first."""
-        return [receipt["id"] for receipt in json.loads(self.call("GET", "/devices/front/receipts"))]
-
-    def text_after(self, known: list[str]) -> list[str]:
-        """The lines of the one receipt that is not known yet."""
-        for _ in range(200):
-            if fresh := [name for name in self.receipts() if name not in known]:
-                [name] = fresh
-                return self.call("GET", f"/devices/front/receipts/{name}/text").decode().splitlines()
-            time.sleep(0.02)
-        raise AssertionError("nothing was printed")
-
-
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    folder = tmp_path_factory.mktemp("emupos")
-    port, api = free_ports(2)
-    pages = ", ".join(f"{slot}: {name}" for slot, name in PAGES.items())
-    (folder / "printer.yaml").write_text(
-        "type: printer\nname: Test\ndpi: 203\nwidth_dots: 576\n"
-        "font_a: { width: 12, height: 24 }\nfont_b: { width: 9, height: 17 }\n"
-        f"code_pages: {{ {pages} }}\n"
-        "default_code_page: 17\ndrawer_sensor_open_level: high\n"
-    )
-    (folder / "emupos.yaml").write_text(
-        f"schema: 1\napi: {{ host: 127.0.0.1, port: {api} }}\n"
-        "devices:\n  - id: front\n    type: printer\n    profile: ./printer.yaml\n"
-        f"    connections:\n      - tcp: {{ port: {port} }}\n    job_idle_timeout_ms: 200\n"
-    )
-    command = [str(Path(sys.executable).parent / "emupos"), "run", "--config", str(folder / "emupos.yaml")]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-    emulator = Emulator(port, f"http://127.0.0.1:{api}")
-    try:
-        wait_until_up(emulator, process, folder / "log")
+    with running_emulator(tmp_path_factory.mktemp("emupos")) as emulator:
         yield emulator
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [int(each.getsockname()[1]) for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
-
-
-def wait_until_up(emulator: Emulator, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(300):
-        assert process.poll() is None, log.read_text()
-        try:
-            emulator.receipts()
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError(log.read_text())
 
 
 @pytest.fixture
 def port(emulator: Emulator) -> Port:
-    return open_port(f"tcp://127.0.0.1:{emulator.port}")
+    return open_port(emulator.address)
 
 
 def on_paper(document: Document, profile: Profile) -> list[str]:
@@ -187,25 +110,19 @@ def test_a_slip_waits_for_a_stopped_printer_and_comes_out_once(
 ) -> None:
     store, known = FolderStore(tmp_path), emulator.receipts()
     store.add(SLIPS["uk"])
-    emulator.call("PUT", f"/devices/front/faults/{fault}")
-    try:
+    with emulator.fault(fault):
         outcome = print_next(store, port, CYRILLIC)
         assert outcome.result == "waiting"
         assert outcome.status is not None
         assert outcome.status.state == state
-    finally:
-        emulator.call("DELETE", f"/devices/front/faults/{fault}")
     assert print_next(store, port, CYRILLIC).result == "done"
     assert emulator.text_after(known) == on_paper(SLIPS["uk"], CYRILLIC)
 
 
 def test_paper_near_its_end_is_seen_and_printed_on(port: Port, emulator: Emulator, tmp_path: Path) -> None:
-    emulator.call("PUT", "/devices/front/faults/paper-near-end")
-    try:
+    with emulator.fault("paper-near-end"):
         assert printer_status(port) == Status("ready", paper_low=True)
         assert printed(SLIPS["en"], CYRILLIC, port, emulator, tmp_path) == on_paper(SLIPS["en"], CYRILLIC)
-    finally:
-        emulator.call("DELETE", "/devices/front/faults/paper-near-end")
 
 
 def test_the_drawer_opens_by_profile_alone(port: Port, emulator: Emulator, tmp_path: Path) -> None:
@@ -217,3 +134,81 @@ def test_the_drawer_opens_by_profile_alone(port: Port, emulator: Emulator, tmp_p
         [front] = [device for device in devices if device["id"] == "front"]
         assert ("open" in json.dumps(front["state"])) is allowed
     emulator.call("POST", "/devices/front/drawer/close")
+
+
+class StoreOfAMoment(FolderStore):
+    """A queue whose printer gets a fault between its answer and the first byte."""
+
+    def __init__(self, folder: Path, emulator: Emulator, fault: str) -> None:
+        super().__init__(folder)
+        self._emulator, self._fault = emulator, fault
+
+    def sending(self, job_id: int) -> None:
+        super().sending(job_id)
+        self._emulator.call("PUT", f"/devices/front/faults/{self._fault}")
+
+
+@pytest.mark.parametrize("fault", ["paper-out", "cover-open", "offline"])
+def test_a_slip_sent_into_a_printer_that_just_stopped_is_left_to_a_person(
+    fault: str, port: Port, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("printers.status._FINISH_S", 0.2)
+    store, known = StoreOfAMoment(tmp_path, emulator, fault), emulator.receipts()
+    number = store.add(SLIPS["uk"])
+    try:
+        outcome = print_next(store, port, CYRILLIC)
+        assert (outcome.result, outcome.job_id) == ("unknown", number)
+        assert fault.replace("-", "_") in outcome.why
+        assert emulator.receipts() == known
+    finally:
+        emulator.call("DELETE", f"/devices/front/faults/{fault}")
+    # The printer had taken it and prints it now: sent again without asking, it would be there twice.
+    assert emulator.text_after(known) == on_paper(SLIPS["uk"], CYRILLIC)
+    assert print_next(store, port, CYRILLIC).result == "idle"
+    store.again(number)
+    assert store.next() == Job(number, SLIPS["uk"], copy=True)
+
+
+@pytest.mark.parametrize("language", sorted(SLIPS))
+def test_over_a_serial_line_too(language: str, emulator: Emulator, tmp_path: Path) -> None:
+    serial = open_port(f"serial:{emulator.serial}?baud=115200")
+    assert printed(SLIPS[language], CYRILLIC, serial, emulator, tmp_path) == on_paper(SLIPS[language], CYRILLIC)
+
+
+def test_a_stopped_printer_on_a_serial_line(emulator: Emulator, tmp_path: Path) -> None:
+    serial, store, known = (
+        open_port(f"serial:{emulator.serial}?baud=115200"),
+        FolderStore(tmp_path),
+        emulator.receipts(),
+    )
+    store.add(SLIPS["pl"])
+    with emulator.fault("paper-out"):
+        outcome = print_next(store, serial, CYRILLIC)
+        assert (outcome.result, outcome.status) == ("waiting", Status("paper_out", paper_low=True))
+    assert print_next(store, serial, CYRILLIC).result == "done"
+    assert emulator.text_after(known) == on_paper(SLIPS["pl"], CYRILLIC)
+
+
+def test_a_plug_pulled_in_a_job_leaves_it_to_a_person(emulator: Emulator, tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    first, second = store.add(SLIPS["uk"]), store.add(SLIPS["pl"])
+    with SerialProxy(emulator.serial, after=150) as line:
+        serial = open_port(f"serial:{line.device}?baud=115200")
+        outcome = print_next(store, serial, CYRILLIC)
+        assert line.pulled.is_set()
+        assert (outcome.result, outcome.job_id) == ("unknown", first)
+        waiting = print_next(store, serial, CYRILLIC)
+        assert (waiting.result, waiting.job_id, waiting.reason) == ("waiting", second, "missing")
+    with SerialProxy(emulator.serial) as line:
+        assert print_next(store, open_port(f"serial:{line.device}?baud=115200"), CYRILLIC).job_id == second
+    assert [number for number, _ in store.doubtful()] == [first]
+
+
+def test_the_printer_says_which_model_it_is(port: Port, emulator: Emulator) -> None:
+    assert printer_name(port) == MODEL
+    assert other_model(port, load_profile(MODEL)) == ""
+    assert other_model(port, load_profile("80mm")) == ""
+    assert other_model(port, load_profile("TM-T88V")) == MODEL
+    assert other_model(port, load_profile("TM-T88V", {"columns": 42})) == "", "its owner has tried it"
+    with emulator.fault("paper-out"):
+        assert other_model(port, load_profile("TM-T88V")) is None

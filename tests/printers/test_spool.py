@@ -1,22 +1,24 @@
 """The worker between queue and printer, over two stores and every fault: never lost, never silently twice."""
 
 import random
-import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 
-from printers.document import Cut, Document, Image, Text, document_from_json, document_to_json
+from printers.document import Cut, Document, Image, Text
 from printers.folder_store import FolderStore
 from printers.memory import MemoryPort
 from printers.ports import open_port
 from printers.profile import load_profile
-from printers.spool import Job, JobStore, Outcome, Spooler, print_next
+from printers.spool import Job, Outcome, Spooler, print_next
 from printers.status import Status
+from terminal.ledger import open_ledger
+from tests.printers.stores import AskingStore, LedgerStore, SqliteStore
+from tests.shop import KEY, new_ledger
 
 if TYPE_CHECKING:
     from tests.printers.conftest import PrinterLine, PrinterServer, Wire
@@ -28,74 +30,23 @@ def slip(number: int, *, copy: bool = False) -> Document:
     return Document((Text(f"slip {number} {'COPY' if copy else 'FIRST'} end"), Cut()))
 
 
-class AskingStore(JobStore, Protocol):
-    """What the tests need of a store beside what the spooler does."""
-
-    def add(self, document: Document, *, copy: bool = False) -> int:
-        """Queue a slip."""
-
-    def doubtful(self) -> list[tuple[int, str]]:
-        """What a person is to decide on."""
-
-
-class SqliteStore:
-    """The queue as a table, as a till keeps it; what is found being sent at start is unknown."""
-
-    def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._database.execute(
-            "CREATE TABLE IF NOT EXISTS job"
-            " (id INTEGER PRIMARY KEY, document TEXT, copy INTEGER, state TEXT, why TEXT)"
-        )
-        self._database.execute("UPDATE job SET state = 'unknown', why = 'power' WHERE state = 'sending'")
-
-    def add(self, document: Document, *, copy: bool = False) -> int:
-        row = self._database.execute(
-            "INSERT INTO job (document, copy, state, why) VALUES (?, ?, 'queued', '') RETURNING id",
-            (document_to_json(document), copy),
-        ).fetchone()
-        return int(row[0])
-
-    def next(self) -> Job | None:
-        row = self._database.execute(
-            "SELECT id, document, copy FROM job WHERE state = 'queued' ORDER BY id LIMIT 1"
-        ).fetchone()
-        return Job(row[0], document_from_json(row[1]), bool(row[2])) if row else None
-
-    def sending(self, job_id: int) -> None:
-        self._move(job_id, "sending", "")
-
-    def done(self, job_id: int) -> None:
-        self._move(job_id, "done", "")
-
-    def unknown(self, job_id: int, why: str) -> None:
-        self._move(job_id, "unknown", why)
-
-    def failed(self, job_id: int, why: str) -> None:
-        self._move(job_id, "queued", why)
-
-    def doubtful(self) -> list[tuple[int, str]]:
-        return list(self._database.execute("SELECT id, why FROM job WHERE state = 'unknown' ORDER BY id"))
-
-    def close(self) -> None:
-        self._database.close()
-
-    def _move(self, job_id: int, state: str, why: str) -> None:
-        self._database.execute("UPDATE job SET state = ?, why = ? WHERE id = ?", (state, why, job_id))
-
-
 Opener = Callable[[], AskingStore]
 
 
-@pytest.fixture(params=["folder", "sqlite"])
+@pytest.fixture(params=["folder", "sqlite", "ledger"])
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     """Open the same store again and again, as a restarted program does."""
-    opened: list[SqliteStore] = []
+    opened: list[SqliteStore | LedgerStore] = []
 
     def open_it() -> AskingStore:
         if request.param == "folder":
             return FolderStore(tmp_path / "queue")
-        store = SqliteStore(tmp_path / "queue.db")
+        store: SqliteStore | LedgerStore
+        if request.param == "sqlite":
+            store = SqliteStore(tmp_path / "queue.db")
+        else:
+            path = tmp_path / "till.ledger"
+            store = LedgerStore(open_ledger(path, KEY) if path.exists() else new_ledger(path, durable=True))
         opened.append(store)
         return store
 
