@@ -162,10 +162,10 @@ def _profile(till: Till, customer_id: str) -> Profile | Refused:
     if isinstance(programme, Refused):
         return programme
     person = ledger_customers.person(till.ledger, customer_id)
-    totals = ledger_customers.totals(till.ledger, customer_id)
-    if person is None or totals is None:
+    account = ledger_customers.account(till.ledger, customer_id)
+    if person is None or account is None:
         return Refused(phrase("This customer is no longer here. Find them again."), "find")
-    lots = ledger_customers.open_lots(till.ledger, customer_id)
+    totals, lots = account
     points = spendable(lots, today)
     later, later_from = pending(lots, today)
     soon, soon_on = expiring(lots, today, programme.expiry.warn_days)

@@ -21,8 +21,9 @@ def quote(till: Till, customer_id: str, bill: Bill, redeem: int = 0) -> Quote | 
     programme = till.programme(today)
     if isinstance(programme, Refused):
         return programme
-    totals = ledger_customers.totals(till.ledger, customer_id)
-    if totals is None:
+    found = ledger_customers.account(till.ledger, customer_id)
+    if found is None:
         return Refused(phrase("This customer is no longer here. Find them again."), "find")
-    account = Account(customer_id, ledger_customers.open_lots(till.ledger, customer_id), totals.spend_minor)
+    totals, lots = found
+    account = Account(customer_id, lots, totals.spend_minor)
     return quote_bill(programme, account, bill, redeem, today)

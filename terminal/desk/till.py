@@ -14,6 +14,7 @@ from terminal.rules.phrase import Refused, phrase
 from terminal.rules.programme import Programme
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 _CLOCK_BACK_MS = 5 * 60 * 1000
 
 
@@ -96,4 +97,4 @@ class Till:
 
 def milliseconds(moment: datetime) -> int:
     """Whole milliseconds since 1970 of an aware time."""
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+    return (moment - _EPOCH) // _MILLISECOND

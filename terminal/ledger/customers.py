@@ -56,13 +56,18 @@ _PERSON = "person.customer_id, person.name, phone, email, birthday, language, no
 
 def person(ledger: Ledger, customer_id: str) -> Person | None:
     """Return the personal data of a customer, None when unknown or erased."""
-    found = ledger.row(f"SELECT {_PERSON} FROM person WHERE customer_id = ?", (customer_id,))  # noqa: S608
-    return _person(found) if found else None
+    return ledger.once(("person", customer_id), lambda: _read_person(ledger, "customer_id", customer_id))
 
 
 def person_by_phone(ledger: Ledger, phone: str) -> Person | None:
     """Find by E.164 digits."""
-    found = ledger.row(f"SELECT {_PERSON} FROM person WHERE phone = ?", (phone,))  # noqa: S608
+    found = _read_person(ledger, "phone", phone)
+    # Whoever was found is looked at next.
+    return ledger.once(("person", found.customer_id), lambda: found) if found else None
+
+
+def _read_person(ledger: Ledger, column: str, value: str) -> Person | None:
+    found = ledger.row(f"SELECT {_PERSON} FROM person WHERE {column} = ?", (value,))  # noqa: S608
     return _person(found) if found else None
 
 
@@ -123,10 +128,20 @@ def open_lots(ledger: Ledger, customer_id: str) -> tuple[Lot, ...]:
         " WHERE customer_id = ? AND points_left <> 0",
         (customer_id,),
     )
-    return tuple(
-        Lot(row[0], row[1], row[2], date.fromisoformat(row[3]), date.fromisoformat(row[4]) if row[4] else None)
-        for row in rows
+    return tuple(_lot(*row) for row in rows)
+
+
+def account(ledger: Ledger, customer_id: str) -> tuple[Totals, tuple[Lot, ...]] | None:
+    """Return a customer's figures and open lots at once, as every quote and the counter need them."""
+    rows = ledger.rows(
+        "SELECT customer.id, customer.points, spend_minor, visits, registered_ms, last_sale_ms,"
+        " lot.id, points_left, points_held, available_from, expires_on"
+        " FROM customer LEFT JOIN lot ON customer_id = customer.id AND points_left <> 0 WHERE customer.id = ?",
+        (customer_id,),
     )
+    if not rows:
+        return None
+    return Totals(*rows[0][:6]), tuple(_lot(*row[6:]) for row in rows if row[6] is not None)
 
 
 def lot_left(ledger: Ledger, customer_id: str, lot_id: str) -> int:
@@ -199,6 +214,11 @@ def set_consent(ledger: Ledger, customer_id: str, purpose: str, given: bool, at_
         " ON CONFLICT (customer_id, purpose) DO UPDATE SET given = ?3, at_ms = ?4",
         (customer_id, purpose, int(given), at_ms),
     )
+
+
+def _lot(lot_id: str, left: int, held: int, available_from: str, expires_on: str | None) -> Lot:
+    last = date.fromisoformat(expires_on) if expires_on else None
+    return Lot(lot_id, left, held, date.fromisoformat(available_from), last)
 
 
 def _person(row: tuple[str, str, str | None, str | None, str | None, str | None, str]) -> Person:

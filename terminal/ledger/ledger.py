@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
@@ -12,7 +12,7 @@ from terminal.ledger.views import apply
 from terminal.rules.entry import GENESIS, Draft, Entry, chain
 
 _COLUMNS = "seq, id, kind, at_ms, operator, points, customer_id, sale_id, payload, prev_hash, hash"
-
+_MOST_KEPT = 32
 
 _T = TypeVar("_T")
 
@@ -29,6 +29,8 @@ class Ledger:
         self._half_done = False
         self._head: tuple[int, bytes, int] | None = None
         self._kept: dict[Hashable, Any] = {}
+        self._seen_version: tuple[Any, ...] | None = None
+        self._noticed = False
 
     def __enter__(self) -> Self:
         return self
@@ -53,8 +55,8 @@ class Ledger:
         with self._lock, faults_named():
             if self._depth == 0:
                 self.connection.execute("BEGIN IMMEDIATE")
-                self._head = None
-                self._kept.clear()
+                self._forget_all()
+                self._noticed = True
                 self._half_done = False
             self._depth += 1
             try:
@@ -72,26 +74,50 @@ class Ledger:
 
     def _roll_back(self) -> None:
         if self._half_done and self._depth == 0 and self.connection.in_transaction:
+            self._forget_all()
             self.connection.execute("ROLLBACK")
 
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
+    def snapshot(self) -> AbstractContextManager[None]:
         """Let a block read one unchanging state, while others go on writing; it waits for nobody."""
-        with self._lock, faults_named():
+        return _Snapshot(self)
+
+    def _begin_snapshot(self) -> bool:
+        """Take the lock, and begin to read unless a transaction is open already; tell whether it was begun here."""
+        self._lock.acquire()
+        try:
             if self.connection.in_transaction:
-                yield
-                return
+                return False
             self.connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
+        except BaseException:
+            self._lock.release()
+            raise
+        self._noticed = False
+        return True
+
+    def _end_snapshot(self, begun: bool) -> None:
+        try:
+            if begun and self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+        finally:
+            self._lock.release()
+
+    def _notice_others(self) -> None:
+        """Forget what was read once when another connection has changed the file since; once a snapshot."""
+        self._noticed = True
+        version = self.row("PRAGMA data_version")
+        if version != self._seen_version:
+            self._forget_all()
+            self._seen_version = version
+
+    def _forget_all(self) -> None:
+        self._head = None
+        self._kept.clear()
 
     def _commit(self) -> None:
         try:
             self.connection.execute("COMMIT")
         except BaseException:
+            self._forget_all()
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
@@ -107,25 +133,25 @@ class Ledger:
             return self.connection.execute(sql, values).fetchone()  # type: ignore[no-any-return]
 
     def once(self, key: Hashable, read: Callable[[], _T]) -> _T:
-        """Return what `read` reads, read once a transaction, in which nobody else writes; for own modules.
+        """Return what `read` reads, read once as long as nobody writes; for own modules.
 
-        Whoever changes it says `forget`.
+        Not for what `append` changes: the views are read anew each time.
         """
         with self._lock:
-            if self._depth == 0:
+            if not self.connection.in_transaction:
                 return read()
+            if not self._noticed:
+                self._notice_others()
             if key not in self._kept:
+                if len(self._kept) >= _MOST_KEPT:
+                    self._kept.clear()
                 self._kept[key] = read()
             return cast("_T", self._kept[key])
-
-    def forget(self) -> None:
-        """Read again what was read once; the caller is in a transaction and has changed it."""
-        assert self._depth > 0, "a change needs a transaction"
-        self._kept.clear()
 
     def write(self, sql: str, values: tuple[object, ...] = ()) -> int:
         """Change rows inside `atomic`, return how many; for the ledger's own modules, never for the journal."""
         assert self._depth > 0, "a change needs a transaction"
+        self._kept.clear()
         return int(self.connection.execute(sql, values).rowcount)
 
     def append(self, draft: Draft) -> Entry:
@@ -160,9 +186,12 @@ class Ledger:
     def _last(self) -> tuple[int, bytes, int]:
         """Return seq, hash and time of the last entry; the caller holds the lock.
 
-        Inside a transaction nobody else can append, so it is read once; outside, another process may have.
+        Inside a transaction or a snapshot it can't change, so it is read once; outside, another process may append.
         """
-        if self._head is None or self._depth == 0:
+        reading_once = self.connection.in_transaction
+        if reading_once and not self._noticed:
+            self._notice_others()
+        if self._head is None or not reading_once:
             found = self.connection.execute(
                 "SELECT seq, hash, at_ms FROM journal ORDER BY seq DESC LIMIT 1"
             ).fetchone()
@@ -197,3 +226,23 @@ class Ledger:
         self.write(
             "INSERT INTO ledger_fact VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", (name, value)
         )
+
+
+class _Snapshot:
+    """The block of `Ledger.snapshot`; every scan enters several, so it is no generator."""
+
+    __slots__ = ("_begun", "_ledger")
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._begun = False
+
+    def __enter__(self) -> None:
+        with faults_named():
+            self._begun = self._ledger._begin_snapshot()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with faults_named():
+            self._ledger._end_snapshot(self._begun)

@@ -6,10 +6,12 @@ from terminal.rules.phrase import Refused, phrase
 
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{3,63}")
 # The issuers' prefixes: Visa; Mastercard and Maestro; Mastercard and Mir; American Express; JCB; Diners; Maestro,
-# UnionPay and Discover; Troy; Prostir.
+# UnionPay and Discover; Troy; Prostir; Uzcard; Humo.
 _PAYMENT = re.compile(
     r"4\d{12,18}|5\d{12,18}|2[2-7]\d{14}|3[47]\d{13}|35\d{14,17}|3[0689]\d{12,17}|6\d{12,18}|9792\d{12}|9804\d{12}"
+    r"|8600\d{12}|9860\d{12}"
 )
+_SHORTEST_PAN = 13
 _RUN = re.compile(r"(?<![0-9+])[0-9](?:[\s./_-]{0,3}[0-9]){12,}")
 
 
@@ -42,11 +44,13 @@ def is_payment_card(text: str) -> bool:
     Its groups may stand apart, and a magnetic stripe has more around it (%B4111…^NAME^…). Thirteen digits with a
     right EAN-13 check digit are a barcode: no issuer has given out 13 digits for decades. A plus begins a phone.
     """
+    if len(text) < _SHORTEST_PAN:
+        return False
     return any(_is_pan(re.sub(r"[^0-9]", "", run.group())) for run in _RUN.finditer(text))
 
 
 def _is_pan(digits: str) -> bool:
-    if not 13 <= len(digits) <= 19 or ean13_valid(digits):
+    if not _SHORTEST_PAN <= len(digits) <= 19 or ean13_valid(digits):
         return False
     return _PAYMENT.fullmatch(digits) is not None and luhn_valid(digits)
 

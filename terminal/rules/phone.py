@@ -1,11 +1,13 @@
 """Phones in the forms people say them, brought to one: the digits of E.164 without the plus."""
 
 import re
+from functools import cache
 
 from terminal.rules.card import is_payment_card, payment_card_refused
 from terminal.rules.phrase import Refused, phrase
 
 _LAST_DIGITS = 4
+_BETWEEN = str.maketrans("", "", " -()")
 
 
 def read_phone(text: str, country: str) -> str | Refused:
@@ -20,6 +22,9 @@ def read_phone(text: str, country: str) -> str | Refused:
     digits = re.sub(r"\D", "", text)
     if not 7 <= len(digits) <= 15:
         return _impossible(text)
+    mobile = _plain_mobile(text, country)
+    if mobile is not None:
+        return mobile
     forms = [text]
     if not text.lstrip().startswith("+"):
         if country == "UA" and len(digits) == 11 and digits.startswith("80"):
@@ -47,6 +52,33 @@ def show_phone(digits: str) -> str:
     except phonenumbers.NumberParseException:
         return "+" + digits
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _plain_mobile(text: str, country: str) -> str | None:
+    """Read a mobile of the country itself, written as nearly all are, without the library's long way."""
+    code, pattern = _mobiles(country)
+    found = pattern.fullmatch(text.translate(_BETWEEN)) if pattern else None
+    return code + (found["bare"] or found["after"]) if found else None
+
+
+@cache
+def _mobiles(country: str) -> tuple[str, re.Pattern[str] | None]:
+    """Return a country's code and the plain ways to write its mobiles: after the code, the trunk prefix or nothing.
+
+    No pattern where more than that must be known: other prefixes, or numbers that may begin like the code.
+    """
+    from phonenumbers import PhoneMetadata
+
+    plan = PhoneMetadata.metadata_for_region(country)
+    if plan is None or plan.national_prefix_for_parsing != plan.national_prefix:
+        return "", None
+    if plan.mobile is None or plan.general_desc is None:
+        return "", None
+    trunk = f"|{plan.national_prefix}" if plan.national_prefix else ""
+    mobile = plan.mobile.national_number_pattern
+    whole = plan.general_desc.national_number_pattern
+    pattern = rf"(?P<bare>{mobile})|(?!(?:{whole})$)(?:\+?{plan.country_code}{trunk})(?P<after>{mobile})"
+    return str(plan.country_code), re.compile(pattern, re.ASCII)
 
 
 def _valid(form: str, country: str) -> str | None:
