@@ -1,11 +1,14 @@
 """What the till's screens and dialogs share: the session, and the way to a status line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
+from terminal.ledger import LedgerError
 from terminal.rules.phrase import Phrase, Refused
 from terminal.screens.keyboard import Keyboard
 from terminal.screens.messages import LedgerFailed, Scanned
@@ -34,6 +37,14 @@ class TillScreen(Screen[Result], Generic[Result]):
         """Say a refusal, with a sound."""
         self.app.bell()
         self.tell("warn", refused.reason)
+
+    @contextmanager
+    def asking_ledger(self) -> Iterator[None]:
+        """Let a block use the ledger; where its file fails, say so, and let the same press try again."""
+        try:
+            yield
+        except LedgerError as fault:
+            self.on_ledger_failed(LedgerFailed(fault.reason))
 
     def action_pad(self, name: str) -> None:
         """A key of the number pad."""

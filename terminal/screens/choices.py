@@ -39,7 +39,7 @@ class Choices(Dialog[str]):
         with Vertical(id="box") as box:
             box.border_title = Content(self._title).markup
             if self._told:
-                yield Static(Content(self._told), markup=False)
+                yield Static(Content(self._told), id="told", markup=False)
             with Grid():
                 for number, (name, label) in enumerate(self._choices, 1):
                     yield Touch(label, f"screen.choose('{name}')", str(number), id=f"choice-{name}", focusable=True)

@@ -290,7 +290,10 @@ class Counter(CounterFrame):
 
     def _booking_over(self) -> None:
         self._booking = False
-        self.query_one("#confirm", Touch).disabled = False
+        confirm = self.query_one("#confirm", Touch)
+        confirm.disabled = False
+        if self.stage == "take-off":
+            self.set_focus(confirm)  # it was lost with being disabled, and Enter must find it
 
     # --- scans ------------------------------------------------------------------------------------------
 
@@ -360,12 +363,14 @@ class Counter(CounterFrame):
         if self.stage != "customer" or self._checkout is None:
             return
         self._read_total()
-        held = desk.hold(self.session.till, self._checkout.bill, self._checkout.customer_id, self.session.by)
-        if isinstance(held, Refused):
-            self.refuse(held)
-            return
-        self._next_customer()
-        self.tell("done", phrase("The bill is put aside. F3 brings it back."))
+        checkout = self._checkout
+        with self.asking_ledger():
+            held = desk.hold(checkout.till, checkout.bill, checkout.customer_id, self.session.by)
+            if isinstance(held, Refused):
+                self.refuse(held)
+                return
+            self._next_customer()
+            self.tell("done", phrase("The bill is put aside. F3 brings it back."))
 
     def action_sales(self) -> None:
         """The till's last sales: look, print again, void."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from textual import work
+from textual.content import Content
+from textual.widgets import Static
 
 from terminal import desk
 from terminal.rules.phone import show_phone
@@ -74,15 +76,17 @@ class CustomerMenu(Choices):
     async def _ask(self, title: str, answer: Callable[[str], str | Refused], *, letters: bool = False) -> None:
         done = await self.app.push_screen_wait(TextQuestion(self.session, title, title, answer, letters=letters))
         if done is not None:
+            self._refresh_told()
             self.tell("done", phrase("Saved: {what}", what=done))
 
     def _print_balance(self) -> None:
-        printed = desk.print_balance(self.session.till, self._customer_id, self.session.by)
-        if isinstance(printed, Refused):
-            self.refuse(printed)
-        else:
-            self.session.wake_printer()
-            self.tell("done", phrase("The balance is on its way to the printer."))
+        with self.asking_ledger():
+            printed = desk.print_balance(self.session.till, self._customer_id, self.session.by)
+            if isinstance(printed, Refused):
+                self.refuse(printed)
+            else:
+                self.session.wake_printer()
+                self.tell("done", phrase("The balance is on its way to the printer."))
 
     async def _block(self) -> None:
         number = self._active_card()
@@ -90,12 +94,19 @@ class CustomerMenu(Choices):
             return
         question = phrase("Block card {number}? It will find nobody any more.", number=number)
         ask = Question(self.session, self.words.say(question), self.words.gettext("Block card"))
-        if await self.app.push_screen_wait(ask):
+        if not await self.app.push_screen_wait(ask):
+            return
+        with self.asking_ledger():
             blocked = desk.block_card(self.session.till, number, self.session.by)
             if isinstance(blocked, Refused):
                 self.refuse(blocked)
             else:
+                self._refresh_told()
                 self.tell("done", phrase("Card {number} is blocked", number=number))
+
+    def _refresh_told(self) -> None:
+        for told in self.query("#told").results(Static):
+            told.update(Content(_told(self.session, self._customer_id)))
 
     def _active_card(self) -> str:
         cards = [card.number for card in desk.cards(self.session.till, self._customer_id) if card.state == "active"]

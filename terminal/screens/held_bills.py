@@ -45,8 +45,9 @@ class HeldBills(TableDialog[Held, Held]):
         row = self.chosen()
         if row is None:
             return
-        held = desk.resume(self.session.till, row.id)
-        if isinstance(held, Refused):
-            self.refuse(held)
-        else:
-            self.dismiss(held)
+        with self.asking_ledger():
+            held = desk.resume(self.session.till, row.id)
+            if isinstance(held, Refused):
+                self.refuse(held)
+            else:
+                self.dismiss(held)

@@ -60,7 +60,9 @@ class PrintJobs(TableDialog[Waiting, None]):
     async def action_again(self) -> None:
         """Print an unanswered slip again, marked as a copy."""
         row = self.chosen()
-        if row is not None:
+        if row is None:
+            return
+        with self.asking_ledger():
             desk.print_again(self.session.till, row.id)
             self.session.wake_printer()
             await self.fill()
@@ -69,7 +71,9 @@ class PrintJobs(TableDialog[Waiting, None]):
     async def action_drop(self) -> None:
         """Forget a slip."""
         row = self.chosen()
-        if row is not None:
+        if row is None:
+            return
+        with self.asking_ledger():
             desk.drop_slip(self.session.till, row.id)
             await self.fill()
             self.tell("done", phrase("The slip is dropped. The sale stays booked."))

@@ -68,12 +68,13 @@ class SalesList(TableDialog[Sale, None]):
         row = self.chosen()
         if row is None:
             return
-        copy = desk.reprint(self.session.till, row.id, self.session.by)
-        if isinstance(copy, Refused):
-            self.refuse(copy)
-            return
-        self.session.wake_printer()
-        self.tell("done", phrase("A copy of slip {number} is on its way to the printer.", number=row.number))
+        with self.asking_ledger():
+            copy = desk.reprint(self.session.till, row.id, self.session.by)
+            if isinstance(copy, Refused):
+                self.refuse(copy)
+                return
+            self.session.wake_printer()
+            self.tell("done", phrase("A copy of slip {number} is on its way to the printer.", number=row.number))
 
     def action_void(self) -> None:
         """Ask, then take the sale back."""

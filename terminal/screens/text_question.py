@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input
 
+from terminal.rules.card import is_payment_card, payment_card_refused
 from terminal.rules.phrase import Refused
 from terminal.screens.base import Dialog
 from terminal.screens.keyboard import Keyboard
@@ -68,14 +69,18 @@ class TextQuestion(Dialog[str]):
     @on(Input.Submitted, "#line")
     def action_save(self) -> None:
         """Try the line."""
-        outcome = self._answer(self.query_one("#line", Input).value)
-        if isinstance(outcome, Refused):
-            self.refuse(outcome)
-            self.query_one("#line", Input).focus()
-        else:
-            self.dismiss(outcome)
+        with self.asking_ledger():
+            outcome = self._answer(self.query_one("#line", Input).value)
+            if isinstance(outcome, Refused):
+                self.refuse(outcome)
+                self.query_one("#line", Input).focus()
+            else:
+                self.dismiss(outcome)
 
     def on_scanned(self, message: Scanned) -> None:
-        """A scan fills the line."""
+        """A scan fills the line, unless it is a bank card's, which is not even shown."""
         message.stop()
-        self.query_one("#line", Input).value = message.scan.text[:100]
+        if is_payment_card(message.scan.text):
+            self.refuse(payment_card_refused("line"))
+        else:
+            self.query_one("#line", Input).value = message.scan.text[:100]

@@ -86,5 +86,6 @@ class TillStatus(Dialog[None]):
         if self.session.by.role != "manager" and not self.session.till.training:
             self.refuse(Refused(phrase("Only a manager can begin training.")))
             return
-        self.dismiss(None)
-        self.session.switch_training()
+        with self.asking_ledger():
+            self.session.switch_training()
+            self.dismiss(None)

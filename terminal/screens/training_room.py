@@ -20,9 +20,9 @@ class TrainingRoom:
     def switch(self) -> None:
         """Begin or end training. Nothing done in it touches the shop's ledger."""
         if self._real is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="tillmate-training-"))
-            self._real = self._session.till
-            self._session.till = desk.training_till(self._real, self._folder)
+            folder = Path(tempfile.mkdtemp(prefix="tillmate-training-"))
+            training = desk.training_till(self._session.till, folder)
+            self._folder, self._real, self._session.till = folder, self._session.till, training
         else:
             self.close()
         self._began()
