@@ -174,7 +174,9 @@ def read_only(shop: Shop) -> Iterator[Shop]:
     trade(shop, 100_00)
     # Without rights nothing may be left to import.
     import_module("terminal.running")
+    import_module("click._textwrap")
     shop.call("verify-ledger")
+    shop.call("--help")
     opened = [
         parent for parent in shop.folder.parents if parent.stat().st_uid == os.getuid() and len(parent.parts) > 2
     ]
