@@ -11,9 +11,11 @@ _GROUP = "tillmate.commands"
 _SUMMARIES = {
     "backup": "Copy the ledger and prove that the copy opens.",
     "demo": "Open a small invented shop, on the screen or without one.",
+    "devices": "List the printers and scanners that are plugged in.",
     "doctor": "Check everything that the till needs, and say how to mend it.",
     "import": "Bring customers in from a CSV file.",
     "init": "Set this till up: config, key, ledger, manager.",
+    "printer": "Find out what the printer does.",
     "programme": "Check a loyalty programme, or put it in force.",
     "replay": "Run historical purchases through the till.",
     "restore": "Put a backup in the place of the ledger.",
