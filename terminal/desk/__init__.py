@@ -3,6 +3,7 @@
 from terminal.desk.bills import Held, add_product, held, hold, remove_line, resume
 from terminal.desk.cards import bind_card, block_card, cards, replace_card
 from terminal.desk.checkout import NO_SUM, Checkout, begin_checkout
+from terminal.desk.corrections import adjust, merge
 from terminal.desk.customers import (
     Match,
     NewCustomer,
@@ -19,6 +20,7 @@ from terminal.desk.importing import BadRow, Imported, ImportRow, import_customer
 from terminal.desk.night import expire
 from terminal.desk.publishing import publish_programme
 from terminal.desk.quotes import quote
+from terminal.desk.refunds import RefundDone, RefundShown, refund, show_refund
 from terminal.desk.sales import Channel, Completed, Voided, complete, last_sale, print_balance, reprint, void
 from terminal.desk.staff import add_operator, change_pin, locked_for_s, operators, remove_operator, unlock
 from terminal.desk.state import TillState, name_of, state
@@ -41,6 +43,8 @@ __all__ = [
     "NewCustomer",
     "Operator",
     "Profile",
+    "RefundDone",
+    "RefundShown",
     "Shop",
     "Till",
     "TillState",
@@ -49,6 +53,7 @@ __all__ = [
     "Waiting",
     "add_operator",
     "add_product",
+    "adjust",
     "begin_checkout",
     "bind_card",
     "block_card",
@@ -66,6 +71,7 @@ __all__ = [
     "import_customers",
     "last_sale",
     "locked_for_s",
+    "merge",
     "name_of",
     "operators",
     "print_again",
@@ -74,12 +80,14 @@ __all__ = [
     "publish_programme",
     "quote",
     "recent_sales",
+    "refund",
     "register",
     "remove_line",
     "remove_operator",
     "replace_card",
     "reprint",
     "resume",
+    "show_refund",
     "slip_of",
     "state",
     "training_till",

@@ -13,6 +13,7 @@ from terminal.ledger.shop import Operator
 from terminal.locale.words import LANGUAGES, Words
 from terminal.rules.phrase import Points, Refused, phrase
 from terminal.rules.quote import Earning
+from terminal.rules.refunding import Refund
 from terminal.rules.text import safe_text
 
 
@@ -68,6 +69,27 @@ def void_slip(till: Till, sale: Sale, by: Operator, *, copy: bool = False, langu
         Rule(),
     ]
     return Document((*elements, *_balance(till, words, person), *_foot(till, words)))
+
+
+def refund_slip(till: Till, sale: Sale, given: Refund, by: Operator) -> Document:
+    """Compose the slip of a refund: what is paid back, which bonuses return, which go."""
+    person = _person(till, sale.customer_id)
+    words = _words(till, person)
+    _ = words.gettext
+    elements = _head(till, words, by, till.now_ms(), copy=False)
+    elements += [
+        Text(words.say(phrase("REFUND, sale No. {number}", number=sale.number)), align="center", bold=True),
+        Columns(_("Customer"), _customer(person)),
+        Columns(_("Paid back"), words.paper_money(given.back_minor), bold=True),
+    ]
+    if given.cut_minor:
+        elements.append(Columns(_("Kept for spent bonuses"), words.paper_money(given.cut_minor)))
+    if given.returned_points:
+        elements.append(Columns(_("Bonuses returned"), words.points_number(given.returned_points)))
+    if given.clawed:
+        taken = -sum(move.points for move in given.clawed)
+        elements.append(Columns(_("Bonuses taken back"), words.points_number(taken)))
+    return Document((*elements, Rule(), *_balance(till, words, person), *_foot(till, words)))
 
 
 def balance_slip(till: Till, person: Person, by: Operator) -> Document:

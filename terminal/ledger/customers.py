@@ -195,6 +195,12 @@ def set_phone(ledger: Ledger, customer_id: str, phone: str) -> None:
     ledger.write("UPDATE person SET phone = ? WHERE customer_id = ?", (phone, customer_id))
 
 
+def erase_person(ledger: Ledger, customer_id: str) -> None:
+    """Erase a customer's personal data and consents; the journal knows only the id."""
+    ledger.write("DELETE FROM person WHERE customer_id = ?", (customer_id,))
+    ledger.write("DELETE FROM consent WHERE customer_id = ?", (customer_id,))
+
+
 def set_note(ledger: Ledger, customer_id: str, note: str) -> None:
     """Change the note that the counter shows."""
     ledger.write("UPDATE person SET note = ? WHERE customer_id = ?", (note, customer_id))

@@ -86,6 +86,16 @@ def entries_of_sale(ledger: Ledger, sale: Sale) -> list[Entry]:
     return [entry for entry in following if entry.kind in ("sale", "redeem", "earn")]
 
 
+def entries_after_sale(ledger: Ledger, sale: Sale) -> list[Entry]:
+    """Return what happened to the customer from a sale on, oldest first: its refunds are among it."""
+    rows = ledger.rows(
+        "SELECT seq, id, kind, at_ms, operator, points, customer_id, sale_id, payload, prev_hash, hash"
+        " FROM journal WHERE customer_id = ? AND seq > ? ORDER BY seq",
+        (sale.customer_id, sale.seq),
+    )
+    return [Entry(ledger.terminal_id, *row) for row in rows]
+
+
 def moves_of(entry: Entry) -> list[tuple[str, int]]:
     """Return the lots that an entry moved, with signed points."""
     return [(lot_id, points) for lot_id, points in json.loads(entry.payload).get("moves", ())]

@@ -6,6 +6,8 @@ import msgspec
 
 from terminal.rules.entry import Entry
 
+_CARD_STATES = {"card_bound": "active", "card_blocked": "blocked", "card_replaced": "replaced"}
+
 
 def apply(connection: Any, entry: Entry) -> None:
     """Bring customer, lots, cards and sales up to one entry, in the entry's own transaction.
@@ -23,13 +25,14 @@ def apply(connection: Any, entry: Entry) -> None:
             _apply_sale(connection, entry, payload)
         case "void":
             _apply_void(connection, entry)
-        case "card_bound":
-            _set_card(connection, entry, payload["card"], "active")
-        case "card_blocked":
-            _set_card(connection, entry, payload["card"], "blocked")
-        case "card_replaced":
-            _set_card(connection, entry, payload["card"], "replaced")
-        case "gift" if "spend_minor" in payload:
+        case "refund":
+            connection.execute(
+                "UPDATE customer SET spend_minor = spend_minor - ? WHERE id = ?",
+                (payload["back_minor"] + payload["cut_minor"], entry.customer_id),
+            )
+        case "card_bound" | "card_blocked" | "card_replaced":
+            _set_card(connection, entry, payload["card"], _CARD_STATES[entry.kind])
+        case "gift" | "merge" if "spend_minor" in payload:
             connection.execute(
                 "UPDATE customer SET spend_minor = spend_minor + ? WHERE id = ?",
                 (payload["spend_minor"], entry.customer_id),

@@ -19,8 +19,10 @@ from terminal.rules.programme import (
     PerAmount,
     Programme,
     Redeem,
+    RefundTerms,
     Reward,
     Tier,
+    WhenSpent,
 )
 
 _CURRENCY_DECIMALS = {
@@ -100,6 +102,13 @@ class RewardDocument(_Document, frozen=True):
     points: int
 
 
+class RefundDocument(_Document, frozen=True):
+    """`[refund]`: what happens when points that must go back were spent, and how long revived points live."""
+
+    when_spent: Literal["below-zero", "cut-from-refund", "refuse"] = "below-zero"
+    grace_days: int = 30
+
+
 class RoundingDocument(_Document, frozen=True):
     """`[rounding]`: how parts of a point and of the smallest coin are dropped."""
 
@@ -121,6 +130,7 @@ class ProgrammeDocument(_Document, frozen=True):
     expiry: ExpiryDocument = ExpiryDocument()
     tiers: list[TierDocument] = []
     rewards: list[RewardDocument] = []
+    refund: RefundDocument = RefundDocument()
 
 
 def read_programme(text: str) -> Programme:
@@ -152,6 +162,7 @@ def _check(document: ProgrammeDocument) -> None:
         f"is from 1 to {_MAX_DAYS}",
     )
     expect(0 <= expiry.warn_days <= _MAX_DAYS, "expiry.warn_days", f"is from 0 to {_MAX_DAYS}")
+    expect(0 < document.refund.grace_days <= _MAX_DAYS, "refund.grace_days", f"is from 1 to {_MAX_DAYS}")
     _check_tiers(document.tiers)
     expect(all(reward.points > 0 for reward in document.rewards), "rewards", "cost 1 point or more")
     expect_once("rewards", [reward.code for reward in document.rewards])
@@ -202,6 +213,7 @@ def _compile(document: ProgrammeDocument) -> Programme:
                 for tier in document.tiers
             ),
             rewards=tuple(Reward(reward.code, reward.name, reward.points) for reward in document.rewards),
+            refund=RefundTerms(WhenSpent(document.refund.when_spent), document.refund.grace_days),
         )
     except ValueError as fault:
         raise ProgrammeError(str(fault)) from fault

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 from terminal.rules.money import Rounding
@@ -77,6 +78,22 @@ class Reward:
     points: int
 
 
+class WhenSpent(StrEnum):
+    """What happens when points that must go back were spent already."""
+
+    BELOW_ZERO = "below-zero"
+    CUT = "cut-from-refund"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTerms:
+    """The programme's policy; returned points whose lot has expired live on for `grace_days`."""
+
+    when_spent: WhenSpent
+    grace_days: int
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """The owner's rules of one version, in force from a day of the shop's calendar."""
@@ -94,6 +111,7 @@ class Programme:
     expiry: Expiry
     tiers: tuple[Tier, ...]
     rewards: tuple[Reward, ...]
+    refund: RefundTerms
 
     @property
     def units_per_point(self) -> int:

@@ -1,0 +1,203 @@
+"""Refunds: what is paid back, which earned points go, which spent points return, in parts that add up.
+
+Every part is counted from the start of the sale, and what earlier refunds took is subtracted: many small refunds
+come to exactly what one whole refund would have been.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from terminal.rules.lots import Lot, Move, expired, spending_order
+from terminal.rules.phrase import Money, Points, Refused, phrase
+from terminal.rules.programme import Programme, WhenSpent
+from terminal.rules.redeeming import worth_minor
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedLot:
+    """A lot that the sale made: its points, and how many of them have expired since."""
+
+    lot_id: str
+    points: int
+    expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """A line as it was sold, in minor units: its price, and the part of it that points paid."""
+
+    name: str
+    total_minor: int
+    off_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What a sale did: lines, points spent by lot in the order they were taken, and the lots it made."""
+
+    lines: tuple[SoldLine, ...]
+    spent: tuple[Move, ...]
+    earned: tuple[EarnedLot, ...]
+
+    @property
+    def total_minor(self) -> int:
+        """The bill, in minor units."""
+        return sum(line.total_minor for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundedBefore:
+    """What earlier refunds of the same sale gave back: minor units a line, points clawed back and returned."""
+
+    line_minor: tuple[int, ...]
+    clawed_points: int = 0
+    returned_points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """One refund. Money in minor units, points in units.
+
+    `back_minor` is paid to the customer, after `cut_minor` for points that were spent already. `clawed` and
+    `returned` are moves of lots, `owed_points` the part of `clawed` that leaves a lot below zero;
+    `revived_points` return into a new lot that expires on `revived_until`.
+    """
+
+    line_minor: tuple[int, ...]
+    back_minor: int
+    cut_minor: int
+    clawed: tuple[Move, ...]
+    clawed_points: int
+    owed_points: int
+    returned: tuple[Move, ...]
+    revived_points: int
+    revived_until: date
+
+    @property
+    def returned_points(self) -> int:
+        """All points that return to the customer."""
+        return sum(move.points for move in self.returned) + self.revived_points
+
+
+def refund_sale(
+    programme: Programme,
+    sold: Sold,
+    before: RefundedBefore,
+    line_minor: tuple[int, ...],
+    lots: Iterable[Lot],
+    on: date,
+) -> Refund | Refused:
+    """Refund so many minor units of each line of a sale on a day. `lots` are all that the customer has now."""
+    refused = _check(sold, before, line_minor)
+    if refused is not None:
+        return refused
+    after = tuple(old + new for old, new in zip(before.line_minor, line_minor, strict=True))
+    off_before, off_after = _off(sold, before.line_minor), _off(sold, after)
+    back_minor = sum(line_minor) - (off_after - off_before)
+    to_claw = _clawed_until(sold, sum(after)) - before.clawed_points
+    by_id = {lot.id: lot for lot in lots}
+    clawed, missing = _claw(sold, by_id, before.clawed_points, to_claw, on)
+    cut_minor = owed = 0
+    if missing:
+        match programme.refund.when_spent:
+            case WhenSpent.REFUSE:
+                return Refused(
+                    phrase(
+                        "{points} of this sale were spent already: it can't be refunded.", points=Points(missing)
+                    )
+                )
+            case WhenSpent.CUT:
+                cut_minor = min(back_minor, worth_minor(programme, missing)) if programme.redeem else 0
+            case WhenSpent.BELOW_ZERO:
+                clawed, owed = _owe(sold, clawed, missing), missing
+    returned, revived = _return(sold, by_id, before.returned_points, _returned_until(sold, off_after), on)
+    return Refund(
+        line_minor=line_minor,
+        back_minor=back_minor - cut_minor,
+        cut_minor=cut_minor,
+        clawed=clawed,
+        clawed_points=to_claw,
+        owed_points=owed,
+        returned=returned,
+        revived_points=revived,
+        revived_until=on + timedelta(days=programme.refund.grace_days),
+    )
+
+
+def _check(sold: Sold, before: RefundedBefore, line_minor: tuple[int, ...]) -> Refused | None:
+    assert len(line_minor) == len(sold.lines) == len(before.line_minor)
+    if any(minor < 0 for minor in line_minor) or sum(line_minor) == 0:
+        return Refused(phrase("Choose what is brought back."), "refund")
+    for line, old, new in zip(sold.lines, before.line_minor, line_minor, strict=True):
+        if old + new > line.total_minor:
+            left = Money(line.total_minor - old)
+            return Refused(
+                phrase("Of “{name}” only {left} can be refunded.", name=line.name or "—", left=left), "refund"
+            )
+    return None
+
+
+def _off(sold: Sold, line_minor: tuple[int, ...]) -> int:
+    """What points had paid of the refunded part, in minor units, each line rounded down."""
+    return sum(
+        line.off_minor * minor // line.total_minor
+        for line, minor in zip(sold.lines, line_minor, strict=True)
+        if line.total_minor
+    )
+
+
+def _clawed_until(sold: Sold, refunded_minor: int) -> int:
+    """Earned points that are to go once so much of the bill is refunded: pro rata, rounded down, all at the end."""
+    return sum(lot.points for lot in sold.earned) * refunded_minor // sold.total_minor
+
+
+def _returned_until(sold: Sold, off_minor: int) -> int:
+    """Spent points that are to return once the part they paid is refunded."""
+    whole_off = sum(line.off_minor for line in sold.lines)
+    spent = -sum(move.points for move in sold.spent)
+    return spent * off_minor // whole_off if whole_off else 0
+
+
+def _claw(sold: Sold, lots: dict[str, Lot], before: int, points: int, on: date) -> tuple[tuple[Move, ...], int]:
+    """Take points back: from the sale's own lots, then from what else the customer has; return what is missing.
+
+    Points of the sale that expired unspent are gone already and are asked of nobody.
+    """
+    gone = sum(lot.expired for lot in sold.earned)
+    wanted = max(0, before + points - gone) - max(0, before - gone)
+    own = [lots[lot.lot_id] for lot in sold.earned if lot.lot_id in lots]
+    others = sorted((lot for lot in lots.values() if lot not in own and not expired(lot, on)), key=spending_order)
+    moves: list[Move] = []
+    for lot in (*own, *others):
+        taken = min(wanted, lot.left, lot.held)
+        if taken > 0:
+            moves.append(Move(lot.id, -taken))
+            wanted -= taken
+    return tuple(moves), wanted
+
+
+def _owe(sold: Sold, clawed: tuple[Move, ...], missing: int) -> tuple[Move, ...]:
+    """Let the sale's first lot go below zero by what is missing: the next earning fills it."""
+    debtor = sold.earned[0].lot_id
+    taken = {move.lot_id: move.points for move in clawed}
+    taken[debtor] = taken.get(debtor, 0) - missing
+    return tuple(Move(lot_id, moved) for lot_id, moved in taken.items())
+
+
+def _return(sold: Sold, lots: dict[str, Lot], before: int, until: int, on: date) -> tuple[tuple[Move, ...], int]:
+    """Return spent points to the lots they came from, last taken first; what came from expired lots is revived."""
+    moves: list[Move] = []
+    revived, passed = 0, 0
+    for spent in reversed(sold.spent):
+        first, last = passed, passed - spent.points
+        part = min(last, until) - max(first, before)
+        passed = last
+        if part <= 0:
+            continue
+        lot = lots.get(spent.lot_id)
+        if lot is None or expired(lot, on):
+            revived += part
+        else:
+            moves.append(Move(spent.lot_id, part))
+    return tuple(moves), revived

@@ -1,0 +1,123 @@
+"""Refunds add up: parts come to the whole, and the whole returns the start."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terminal.rules.document import read_programme
+from terminal.rules.lots import Lot, Move
+from terminal.rules.phrase import Refused
+from terminal.rules.programme import RefundTerms, WhenSpent
+from terminal.rules.refunding import EarnedLot, Refund, RefundedBefore, Sold, SoldLine, refund_sale
+from tests.shop import PROGRAMME
+
+ON = date(2026, 5, 4)
+PLAIN = read_programme(PROGRAMME)
+YEAR = timedelta(days=365)
+
+
+def _refund(sold: Sold, lots: tuple[Lot, ...], line_minor: tuple[int, ...], before: RefundedBefore | None = None,
+            when_spent: WhenSpent = WhenSpent.BELOW_ZERO) -> Refund | Refused:  # fmt: skip
+    programme = replace(PLAIN, refund=RefundTerms(when_spent, 30))
+    return refund_sale(programme, sold, before or RefundedBefore((0,) * len(sold.lines)), line_minor, lots, ON)
+
+
+def _lot(name: str, left: int, expires: date | None = ON + YEAR) -> Lot:
+    return Lot(name, left, left, ON, expires)
+
+
+def test_half_a_bill_claws_back_half_of_what_it_earned() -> None:
+    # Odoo, pos_loyalty: test_refund_prorates_earned_points
+    sold = Sold((SoldLine("pen", 10_000, 0),), (), (EarnedLot("new", 100, 0),))
+    back = _refund(sold, (_lot("new", 100),), (5_000,))
+    assert isinstance(back, Refund)
+    assert (back.back_minor, back.clawed, back.returned) == (5_000, (Move("new", -50),), ())
+
+
+def test_half_a_bill_returns_half_of_what_was_spent() -> None:
+    # Odoo, pos_loyalty: test_refund_prorates_earned_and_spent
+    sold = Sold((SoldLine("pen", 10_000, 1_000),), (Move("old", -150),), (EarnedLot("new", 70, 0),))
+    back = _refund(sold, (_lot("old", 50), _lot("new", 70)), (5_000,))
+    assert isinstance(back, Refund)
+    assert (back.back_minor, back.clawed, back.returned) == (4_500, (Move("new", -35),), (Move("old", 75),))
+
+
+def test_more_than_was_sold_is_refused() -> None:
+    sold = Sold((SoldLine("pen", 10_000, 0),), (), ())
+    assert isinstance(_refund(sold, (), (10_001,)), Refused)
+    assert isinstance(_refund(sold, (), (6_000,), RefundedBefore((5_000,))), Refused)
+    assert isinstance(_refund(sold, (), (0,)), Refused)
+
+
+def test_points_that_were_spent_are_owed_cut_or_refused() -> None:
+    sold = Sold((SoldLine("pen", 10_000, 0),), (), (EarnedLot("new", 100, 0),))
+    spent_since = (_lot("other", 30),)
+    owed = _refund(sold, spent_since, (10_000,))
+    assert isinstance(owed, Refund)
+    assert {move.lot_id: move.points for move in owed.clawed} == {"other": -30, "new": -70}
+    assert owed.owed_points == 70
+    cut = _refund(sold, spent_since, (10_000,), when_spent=WhenSpent.CUT)
+    assert isinstance(cut, Refund)
+    assert (cut.back_minor, cut.cut_minor, cut.clawed) == (3_000, 7_000, (Move("other", -30),))
+    assert isinstance(_refund(sold, spent_since, (10_000,), when_spent=WhenSpent.REFUSE), Refused)
+
+
+def test_points_that_expired_unspent_are_asked_of_nobody() -> None:
+    sold = Sold((SoldLine("pen", 10_000, 0),), (), (EarnedLot("new", 100, 100),))
+    back = _refund(sold, (_lot("other", 500),), (10_000,))
+    assert isinstance(back, Refund)
+    assert back.clawed == ()
+
+
+def test_points_return_into_a_grace_lot_when_theirs_has_expired() -> None:
+    sold = Sold((SoldLine("pen", 10_000, 4_000),), (Move("gone", -10), Move("old", -30)), ())
+    back = _refund(sold, (_lot("gone", 0, ON - timedelta(days=1)), _lot("old", 0)), (10_000,))
+    assert isinstance(back, Refund)
+    assert (back.returned, back.revived_points, back.revived_until) == (
+        (Move("old", 30),),
+        10,
+        ON + timedelta(days=30),
+    )
+
+
+@given(
+    prices=st.lists(st.integers(1, 5_000), min_size=1, max_size=4),
+    data=st.data(),
+    spent=st.lists(st.integers(1, 400), max_size=3),
+    earned=st.integers(0, 500),
+)
+def test_parts_in_any_sequence_come_to_the_whole(
+    prices: list[int], data: st.DataObject, spent: list[int], earned: int
+) -> None:
+    offs = [data.draw(st.integers(0, price)) for price in prices]
+    sold = Sold(
+        tuple(SoldLine("", price, off) for price, off in zip(prices, offs, strict=True)),
+        tuple(Move(f"s{number}", -points) for number, points in enumerate(spent)),
+        (EarnedLot("new", earned, 0),) if earned else (),
+    )
+    if not sum(offs):
+        sold = replace(sold, spent=())
+    lots = {"new": earned, **{move.lot_id: 0 for move in sold.spent}}
+    before = RefundedBefore((0,) * len(prices))
+    back = 0
+    while any(price > old for price, old in zip(prices, before.line_minor, strict=True)):
+        part = tuple(
+            data.draw(st.integers(0, price - old)) for price, old in zip(prices, before.line_minor, strict=True)
+        )
+        if not sum(part):
+            part = tuple(price - old for price, old in zip(prices, before.line_minor, strict=True))
+        given_back = _refund(sold, tuple(_lot(name, left) for name, left in lots.items()), part, before)
+        assert isinstance(given_back, Refund)
+        for move in (*given_back.clawed, *given_back.returned):
+            lots[move.lot_id] += move.points
+        assert all(left >= 0 for left in lots.values())
+        back += given_back.back_minor
+        before = RefundedBefore(
+            tuple(old + new for old, new in zip(before.line_minor, part, strict=True)),
+            before.clawed_points + given_back.clawed_points,
+            before.returned_points + given_back.returned_points,
+        )
+    assert back == sum(prices) - sum(offs)
+    assert lots == {"new": 0, **{move.lot_id: -move.points for move in sold.spent}}
