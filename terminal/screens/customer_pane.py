@@ -11,10 +11,13 @@ from terminal.rules.phone import show_phone
 from terminal.rules.phrase import Points, Refused, phrase
 from terminal.rules.quote import Quote
 from terminal.rules.text import safe_text
+from terminal.screens.names import short_name
 from terminal.screens.session import Session
 
 _BAR = 12
 _CARD_WIDTH = 47
+_LEAST_NAME = 16
+_GOODS_WIDTH = 50
 
 
 class CustomerPane(Horizontal):
@@ -109,12 +112,14 @@ def _card(session: Session, profile: Profile) -> Content:
 
 
 def _name_line(session: Session, profile: Profile) -> Content:
-    parts: list[tuple[str, str]] = [(safe_text(profile.person.name), "bold")]
+    parts: list[tuple[str, str]] = []
     if profile.person.phone:
         parts.append((f"  {show_phone(profile.person.phone)}", "dim"))
     if profile.standing.tier is not None:
         parts.append((f"  ◆ {safe_text(profile.standing.tier.name)}", "bold $primary"))
-    return Content.assemble(*parts)
+    after = Content.assemble(*parts)
+    room = max(_LEAST_NAME, _CARD_WIDTH - after.cell_length)
+    return Content.assemble((short_name(profile.person.name, room), "bold"), after)
 
 
 def _details(session: Session, profile: Profile, bill: Bill) -> Content:
@@ -124,7 +129,7 @@ def _details(session: Session, profile: Profile, bill: Bill) -> Content:
         lines.append(Content.styled(_("Bill"), "bold $primary"))
         for line in bill.lines:
             pieces = f" ×{line.quantity_milli // 1000}" if line.quantity_milli != 1000 else ""
-            lines.append(Content(f"{safe_text(line.name)}{pieces}"))
+            lines.append(Content(f"{short_name(line.name, _GOODS_WIDTH)}{pieces}"))
             lines.append(Content.styled(f"  {words.money(line.total_minor)}", "dim"))
     if profile.offers:
         lines.append(Content.styled(_("Offers"), "bold $primary"))

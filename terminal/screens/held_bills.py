@@ -7,10 +7,12 @@ from textual.widgets import ListView
 from terminal import desk
 from terminal.desk import Held
 from terminal.rules.phrase import Refused
-from terminal.rules.text import safe_text
+from terminal.screens.names import short_name
 from terminal.screens.session import Session
 from terminal.screens.table_dialog import TableDialog
 from terminal.screens.touch import Touch
+
+_NAME_WIDTH = 40
 
 
 class HeldBills(TableDialog[Held, Held]):
@@ -28,7 +30,7 @@ class HeldBills(TableDialog[Held, Held]):
         """Whose, how much, since when."""
         words = self.words
         return Content.assemble(
-            (safe_text(row.customer_name), "bold"),
+            (short_name(row.customer_name, _NAME_WIDTH), "bold"),
             f"   {words.money(row.bill.total_minor)}\n",
             (words.moment(row.at_ms), "dim"),
         )

@@ -10,13 +10,15 @@ from terminal import desk
 from terminal.ledger import LedgerError
 from terminal.ledger.sales import Sale
 from terminal.rules.phrase import Points, Refused, phrase
-from terminal.rules.text import safe_text
 from terminal.screens.messages import LedgerFailed, SaleVoided
+from terminal.screens.names import short_name
 from terminal.screens.question import Question
 from terminal.screens.session import Session
 from terminal.screens.slip_view import SlipView
 from terminal.screens.table_dialog import TableDialog
 from terminal.screens.touch import Touch
+
+_NAME_WIDTH = 30
 
 
 class SalesList(TableDialog[Sale, None]):
@@ -43,7 +45,7 @@ class SalesList(TableDialog[Sale, None]):
         )
         return Content.assemble(
             (f"{_('No.')} {row.number}  {words.money(row.total_minor)}", "bold"),
-            f"  {safe_text(name)}",
+            f"  {short_name(name, _NAME_WIDTH)}",
             (state, "bold $warning"),
             (f"\n{words.moment(row.at_ms)}  {words.say(taken)}", "dim"),
         )

@@ -9,8 +9,10 @@ from terminal.desk import Completed, Match
 from terminal.rules.phone import show_phone
 from terminal.rules.phrase import Points, phrase
 from terminal.rules.quote import Quote
-from terminal.rules.text import safe_text
+from terminal.screens.names import short_name
 from terminal.screens.session import Session
+
+_NAME_WIDTH = 40
 
 
 class IdlePane(Vertical):
@@ -65,7 +67,7 @@ class MatchesPane(VerticalScroll):
 
 def _match(match: Match) -> Content:
     phone = show_phone(match.phone) if match.phone else ""
-    return Content.assemble((safe_text(match.name), "bold"), (f"   {phone}", "dim"))
+    return Content.assemble((short_name(match.name, _NAME_WIDTH), "bold"), (f"   {phone}", "dim"))
 
 
 class TakeOffPane(Vertical):
@@ -104,7 +106,7 @@ class TakeOffPane(Vertical):
         else:
             self.query_one("#take-title", Static).update(Content(_("Nothing to take off: sell as usual")))
         self.query_one(Digits).update(_figures(words.money(quote.taken_off_minor)))
-        pay = phrase("{name} pays {sum}", name=name, sum=words.money(quote.pay_minor))
+        pay = phrase("{name} pays {sum}", name=short_name(name, _NAME_WIDTH), sum=words.money(quote.pay_minor))
         self.query_one("#take-pay", Static).update(Content(words.say(pay)))
         earned = phrase("Will earn {points}", points=Points(quote.earned_points))
         self.query_one("#take-earn", Static).update(Content(words.say(earned)))
@@ -142,7 +144,9 @@ class DonePane(Vertical):
             "taken off {sum}, earned {points}", sum=words.money(sale.taken_off_minor), points=Points(sale.earned)
         )
         self._put("figures", words.say(taken))
-        balance = phrase("{name}: balance {points}", name=name, points=Points(done.balance))
+        balance = phrase(
+            "{name}: balance {points}", name=short_name(name, _NAME_WIDTH), points=Points(done.balance)
+        )
         self._put("balance", words.say(balance))
         self._put("next", words.gettext("Scan the next customer"))
 
@@ -152,7 +156,7 @@ class DonePane(Vertical):
         self.add_class("voided")
         self._put("title", "! " + words.say(phrase("Sale No. {number} is voided", number=number)))
         self._put("figures", words.gettext("Bonuses are as they were before it"))
-        told = phrase("{name}: balance {points}", name=name, points=Points(balance))
+        told = phrase("{name}: balance {points}", name=short_name(name, _NAME_WIDTH), points=Points(balance))
         self._put("balance", words.say(told))
         self._put("next", words.gettext("Scan the next customer"))
 

@@ -90,7 +90,7 @@ class Stand:
         for character in text:
             self.app.post_message(events.Key(character, character))
             await self.pilot.pause(self._typing_s)
-        await self.pilot.pause(self._typing_s)
+        await self.rest()
 
     async def press(self, *keys: str) -> None:
         """Press keys one after another and let the till come to rest after each."""
@@ -101,9 +101,9 @@ class Stand:
 
     async def wedge_scan(self, *texts: str) -> None:
         """Let a keyboard-wedge scanner type: all keys back to back, Enter after each text."""
+        # All are made before the first is handled: a scanner does not wait for a screen.
         for text in texts:
-            keys = [events.Key(character, character) for character in text] + [events.Key("enter", "\r")]
-            for key in keys:
+            for key in [events.Key(character, character) for character in text] + [events.Key("enter", "\r")]:
                 self.app.post_message(key)
         await self.rest()
 
