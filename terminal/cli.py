@@ -19,6 +19,7 @@ _SUMMARIES = {
     "programme": "Check a loyalty programme, or put it in force.",
     "replay": "Run historical purchases through the till.",
     "restore": "Put a backup in the place of the ledger.",
+    "scenario": "Try a programme without a shop, before it starts.",
     "slip": "Look at slips before they are printed.",
     "staff": "Add, list or remove who works at this till, and set PINs.",
     "verify-ledger": "Prove that the ledger is whole.",

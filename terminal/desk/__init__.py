@@ -15,6 +15,7 @@ from terminal.desk.customers import (
     profile,
     register,
 )
+from terminal.desk.gifts import open_account
 from terminal.desk.history import Happened, history, recent_sales
 from terminal.desk.importing import BadRow, Imported, ImportRow, import_customers
 from terminal.desk.night import expire
@@ -73,6 +74,7 @@ __all__ = [
     "locked_for_s",
     "merge",
     "name_of",
+    "open_account",
     "operators",
     "print_again",
     "print_balance",

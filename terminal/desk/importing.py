@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from terminal.desk.customers import NewCustomer, register
+from terminal.desk.gifts import open_account
 from terminal.desk.till import Till
 from terminal.ledger.shop import Operator
 from terminal.locale.words import LANGUAGES
@@ -14,7 +15,6 @@ from terminal.rules.money import read_amount
 from terminal.rules.phone import read_phone
 from terminal.rules.phrase import Phrase, Refused, phrase
 from terminal.rules.programme import Programme
-from terminal.rules.quote import lot_to_be
 from terminal.rules.text import fold
 
 IMPORTER = Operator("import", "import", "manager")
@@ -155,21 +155,15 @@ def _seen(state: _Import, opening: _Opening) -> Phrase | None:
 
 
 def _open_account(state: _Import, customer_id: str, opening: _Opening) -> None:
-    payload: dict[str, object] = {"reason": "import"}
-    if opening.spend_minor:
-        payload["spend_minor"] = opening.spend_minor
-    if opening.points:
-        earning = lot_to_be(state.programme, opening.points, state.today)
-        lot = {"points": earning.points, "available_from": earning.available_from.isoformat()}
-        if earning.expires_on is not None:
-            lot["expires_on"] = earning.expires_on.isoformat()
-        payload["lot"] = lot
-    if len(payload) > 1:
-        till = state.till
-        draft = till.draft(
-            "gift", IMPORTER.id, till.now_ms(), payload, points=opening.points, customer_id=customer_id
-        )
-        till.ledger.append(draft)
+    refused = open_account(
+        state.till,
+        customer_id,
+        points=opening.points,
+        spend_minor=opening.spend_minor,
+        by=IMPORTER,
+        reason="import",
+    )
+    assert refused is None, "the programme was in force when the import began"
 
 
 def _read(state: _Import, row: ImportRow) -> _Opening | Refused:

@@ -1,0 +1,128 @@
+"""A scenario: a programme tried without a shop. What its owner writes in TOML, and how it is read."""
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+Figure = Decimal | int
+
+
+class ScenarioError(ValueError):
+    """A scenario that can't be run; the message names the file, the place and what to write."""
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the file: a key that we don't know is a mistake, never ignored."""
+
+
+class CustomerTable(_Table, frozen=True):
+    """`[[customers]]`: somebody who is registered on the first day, with points and spending from before."""
+
+    name: str
+    points: Figure = 0
+    spent: Figure = 0
+
+
+class LineTable(_Table, frozen=True):
+    """A line of a bill: `price` for one, `quantity` of them."""
+
+    price: Figure
+    sku: str = ""
+    name: str = ""
+    category: str = ""
+    quantity: Figure = 1
+
+
+class Expected(_Table, frozen=True):
+    """The figures after a step, only those that are written: money as the shop writes it, points likewise."""
+
+    earned: Figure | None = None
+    spent: Figure | None = None
+    taken_off: Figure | None = None
+    to_pay: Figure | None = None
+    most: Figure | None = None
+    paid_back: Figure | None = None
+    clawed_back: Figure | None = None
+    returned: Figure | None = None
+    expired: Figure | None = None
+    balance: Figure | None = None
+    spendable: Figure | None = None
+    pending: Figure | None = None
+    tier: str | None = None
+    refused: bool | None = None
+
+
+class Step(_Table, frozen=True):
+    """`[[steps]]`: what is done, to whom, and the figures that must come of it.
+
+    sale, quote: `total` or `lines`, and `redeem` (points) or `redeem_most`. refund: `sale` by its number in the
+    file, `part` of it in money (nothing: all that is left). void: the last sale. adjust: `points`. merge: `into`.
+    advance: `days`. nightly. show: only the figures.
+    """
+
+    do: Literal["sale", "quote", "refund", "void", "adjust", "merge", "advance", "nightly", "show"]
+    customer: str = ""
+    total: Figure | None = None
+    lines: tuple[LineTable, ...] = ()
+    redeem: Figure = 0
+    redeem_most: bool = False
+    sale: int = 0
+    part: Figure | None = None
+    points: Figure = 0
+    into: str = ""
+    days: int = 0
+    expect: Expected = Expected()
+
+
+class Scenario(_Table, frozen=True):
+    """The whole file. The programme stands in a file beside it, or in the scenario as text."""
+
+    name: str
+    steps: tuple[Step, ...]
+    customers: tuple[CustomerTable, ...]
+    programme: str = ""
+    programme_text: str = ""
+    starts_on: date = date(2026, 5, 4)
+
+
+def read_scenario(path: Path) -> tuple[Scenario, str]:
+    """Read a scenario and its programme's TOML; raise `ScenarioError` with the place and the reason."""
+    try:
+        found = tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
+        scenario = msgspec.convert(found, Scenario)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as fault:
+        raise ScenarioError(f"{path}: {fault}") from fault
+    _check(path, scenario)
+    if scenario.programme_text:
+        return scenario, scenario.programme_text
+    beside = path.parent / scenario.programme
+    try:
+        return scenario, beside.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ScenarioError(f"{path}: programme: {fault}") from fault
+
+
+def _check(path: Path, scenario: Scenario) -> None:
+    names = [customer.name for customer in scenario.customers]
+    if bool(scenario.programme) == bool(scenario.programme_text):
+        raise ScenarioError(f"{path}: give a programme, as a file's name or as programme_text")
+    if len(names) != len(set(names)) or not names:
+        raise ScenarioError(f"{path}: customers: name each of them once, at least one")
+    for number, step in enumerate(scenario.steps, 1):
+        for whose in filter(None, (step.customer, step.into)):
+            if whose not in names:
+                raise ScenarioError(f"{path}: step {number}: there is no customer {whose!r}")
+        if step.do in ("sale", "quote") and (step.total is None) == (not step.lines):
+            raise ScenarioError(f"{path}: step {number}: give a total or lines, one of the two")
+
+
+def scenario_files(places: tuple[Path, ...]) -> list[Path]:
+    """Return the scenario files that are named, and those that end in `.scenario.toml` below named folders."""
+    found: list[Path] = []
+    for place in places:
+        found += sorted(place.rglob("*.scenario.toml")) if place.is_dir() else [place]
+    return found
