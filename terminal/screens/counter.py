@@ -50,15 +50,18 @@ class Counter(CounterFrame):
             self.tell("warn", phrase("This machine's clock is behind the last sale. Set it right."))
 
     def _next_customer(self) -> None:
-        self._checkout, self._unknown = None, None
-        for name in ("#search", "#amount", "#redeem"):
-            self.query_one(name, Input).value = ""
+        self._clear()
         held = len(desk.held(self.session.till))
         notes = [phrase("Bills put aside: {number}", number=held)] if held else []
         if self.session.hint is not None:
             notes.append(self.session.hint)
         self.query_one(IdlePane).note("\n".join(self.words.say(note) for note in notes))
         self.show_stage("idle")
+
+    def _clear(self) -> None:
+        self._checkout, self._unknown = None, None
+        for name in ("#search", "#amount", "#redeem"):
+            self.query_one(name, Input).value = ""
 
     # --- finding ----------------------------------------------------------------------------------------
 
@@ -125,7 +128,7 @@ class Counter(CounterFrame):
         if isinstance(begun, Refused):
             self.refuse(begun)
             return
-        self._next_customer()
+        self._clear()
         self._checkout = begun
         self._hide_part()
         self.query_one(CustomerPane).show_customer(begun.profile)

@@ -53,7 +53,6 @@ class CounterFrame(TillScreen[None]):
     CounterFrame #actions { height: 3; background: $surface; }
     CounterFrame #actions Touch { width: 1fr; }
     CounterFrame #pad-box { layer: pad; dock: right; width: 30; height: 15; margin-top: 4; display: none; }
-    CounterFrame #pad-box.shown { display: block; }
     CounterFrame #pad-box Horizontal { height: 3; }
     CounterFrame #pad-box Horizontal Touch { width: 1fr; }
     CounterFrame.-wide #main { padding: 1 3; }
@@ -155,7 +154,8 @@ class CounterFrame(TillScreen[None]):
                 shown = False
             case _:
                 shown = self._pad_for_finding or (self.session.touch and beside)
-        self.query_one("#pad-box").set_class(shown, "shown")
+        # Not by a class: the styles of every button on it would be worked out anew at each scan.
+        self.query_one("#pad-box").display = shown
         # An overlay hides the details on the right, never the figures on the left.
         self.query_one("#body").styles.padding = (0, 31 if shown and beside else 0, 0, 0)
 
