@@ -21,7 +21,7 @@ _STATES = {
     "ready": phrase("ready"),
     "paper_out": phrase("out of paper"),
     "cover_open": phrase("cover is open"),
-    "offline": phrase("does not answer"),
+    "offline": phrase("is offline"),
     "unknown": phrase("gives no state"),
 }
 _REASONS: dict[Reason, Phrase] = {

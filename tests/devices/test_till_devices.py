@@ -56,7 +56,7 @@ def state_of(ledger: Ledger, job: int) -> str:
         (Outcome("idle", Status("ready", paper_low=True)), "paper is nearly out", True),
         (Outcome("idle", Status("paper_out", paper_low=True)), "out of paper", True),
         (Outcome("waiting", Status("cover_open"), 1), "cover is open", True),
-        (Outcome("waiting", Status("offline"), 1), "does not answer", True),
+        (Outcome("waiting", Status("offline"), 1), "is offline", True),
         (Outcome("idle", Status("unknown")), "gives no state", False),
         (Outcome("waiting", Status("unknown"), 1), "gives no state", True),
         (Outcome("unknown", Status("ready"), 1), "did the slip come out? F9, F5", True),
@@ -155,7 +155,7 @@ def test_a_slip_is_told_of_in_the_ledger_that_it_came_from(ledger: Ledger, tmp_p
 @needs_emulator
 @pytest.mark.parametrize(
     ("fault", "words"),
-    [("paper-out", "out of paper"), ("cover-open", "cover is open"), ("offline", "Printer: does not answer")],
+    [("paper-out", "out of paper"), ("cover-open", "cover is open"), ("offline", "Printer: is offline")],
 )
 async def test_a_stopped_printer_stands_on_the_screen_and_prints_once_it_is_mended(
     counter: OpenCounter, emulator: Emulator, fault: str, words: str

@@ -1,5 +1,8 @@
 """Which letters each printer prints as text, and which it must draw: one golden table."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from printers.codepages import best_page, encoded
@@ -14,6 +17,9 @@ LETTERS = {
     "kk": "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
     "signs": "₴€₸₽ʼ’«»–—№",
 }
+
+# Every printer there is: what was looked at once, so that no change of a table or of the choice goes unseen.
+EVERY = json.loads((Path(__file__).parent / "golden_coverage.json").read_text(encoding="utf-8"))
 
 # Printer: the page that serves each alphabet best, and the letters that must be drawn all the same.
 GOLDEN = {
@@ -49,6 +55,17 @@ def served(name: str, letters: str) -> tuple[str, str]:
 @pytest.mark.parametrize("name", sorted(GOLDEN))
 def test_the_golden_table(name: str) -> None:
     assert {language: served(name, LETTERS[language]) for language in GOLDEN[name]} == GOLDEN[name]
+
+
+def test_the_golden_table_of_every_printer_there_is() -> None:
+    found = {
+        name: {language: list(served(name, letters)) for language, letters in LETTERS.items()}
+        for name in profile_names()
+    }
+    assert found == EVERY
+    for name in GOLDEN:
+        for language, expected in GOLDEN[name].items():
+            assert EVERY[name][language] == list(expected)
 
 
 def test_the_hryvnia_the_tenge_and_the_rouble_are_drawn_everywhere() -> None:
