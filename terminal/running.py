@@ -50,7 +50,7 @@ def run_till(config: Config) -> int:
                 cards=config.cards,
                 touch=config.screen.touch,
                 idle_lock_s=config.till.idle_lock_s,
-                preview=previewer(_COLUMNS[config.printer.width_mm]),
+                preview=previewer(config.printer.columns or _COLUMNS[config.printer.width_mm]),
             )
             gap_s = config.scanner.wedge_gap_ms / 1000 if config.scanner.wedge else None
             app = TillApp(session, theme=config.screen.theme, wedge_gap_s=gap_s)
@@ -104,6 +104,10 @@ class Devices:
 
 
 def _scanner(state: ScannerState) -> DeviceState:
+    if state.status == "no_permission" and state.group:
+        return DeviceState(
+            phrase("Scanner: no permission, join the group {group}", group=state.group), trouble=True
+        )
     return DeviceState(_SCANNER_WORDS[state.status], trouble=state.status != "connected")
 
 

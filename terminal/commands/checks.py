@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from printers.errors import PrinterError
 from terminal import desk
 from terminal.commands.backup import backups_in
-from terminal.config import BackupConfig, Config, KeyConfig, PrinterConfig, ScannerConfig
+from terminal.config import BackupConfig, Config, KeyConfig
 from terminal.desk.till import Till
 from terminal.ledger.health import health
 from terminal.ledger.queues import open_prints
@@ -173,75 +172,6 @@ def check_backups(settings: BackupConfig, ledger: Path, now: datetime) -> Findin
     if now - made > timedelta(days=_OLD_BACKUP_DAYS):
         return Finding("backup", Mark.LOOK, words, mend)
     return _good("backup", words)
-
-
-def check_printer(settings: PrinterConfig) -> Finding:
-    """Ask the printer how it is."""
-    from printers.ports import open_port
-    from printers.status import printer_status
-
-    if not settings.url:
-        return Finding(
-            "printer",
-            Mark.LOOK,
-            phrase("No printer is set: slips are shown, not printed."),
-            phrase("Put its address into the config: [printer] url."),
-        )
-    try:
-        status = printer_status(open_port(settings.url))
-    except PrinterError as fault:
-        return Finding(
-            "printer",
-            Mark.BAD,
-            phrase("The printer does not answer: {url}.", url=settings.url),
-            phrase("Switch it on, check its cable and its address in the config."),
-            str(fault),
-        )
-    match status.state:
-        case "ready":
-            words = phrase("The printer is ready.")
-            if status.paper_low:
-                return Finding("printer", Mark.LOOK, words, phrase("Its paper is nearly out: put in a new roll."))
-            return _good("printer", words)
-        case "paper_out":
-            return Finding("printer", Mark.BAD, phrase("The printer has no paper."), phrase("Put in a new roll."))
-        case "cover_open":
-            return Finding("printer", Mark.BAD, phrase("The printer's cover is open."), phrase("Close it."))
-        case "offline":
-            return Finding("printer", Mark.BAD, phrase("The printer is offline."), phrase("Press its feed button."))
-        case "unknown":
-            return Finding(
-                "printer",
-                Mark.LOOK,
-                phrase("The printer is there and does not tell how it is."),
-                phrase("Print a slip and look at it."),
-            )
-
-
-def check_scanner(settings: ScannerConfig) -> Finding:
-    """Look whether the serial scanner is plugged in."""
-    if not settings.port:
-        return _good("scanner", phrase("No serial scanner is set; one that types is always heard."))
-    if _is_plugged(settings.port):
-        return _good("scanner", phrase("The scanner is plugged in: {port}.", port=settings.port))
-    return Finding(
-        "scanner",
-        Mark.BAD,
-        phrase("The scanner is not plugged in: {port}.", port=settings.port),
-        phrase("Plug it in, or correct [scanner] port in the config."),
-    )
-
-
-def _is_plugged(port: str) -> bool:
-    from serial.tools.list_ports import comports
-
-    if Path(port).exists():
-        return True
-    for found in comports():
-        usb = f"{found.vid:04x}:{found.pid:04x}" if found.vid is not None and found.pid is not None else ""
-        if port.lower() in (found.device.lower(), usb):
-            return True
-    return False
 
 
 def check_config(config: Config, path: Path) -> Finding:

@@ -8,7 +8,7 @@ from random import SystemRandom
 
 import click
 
-from terminal.commands import checks
+from terminal.commands import checks, device_checks
 from terminal.commands.checks import Finding, Mark
 from terminal.commands.faults import FAULTS, Fault, told
 from terminal.commands.invocation import Invocation
@@ -63,8 +63,8 @@ def examined(invocation: Invocation, clock: Callable[[], datetime]) -> Iterator[
         yield _failed("ledger", fault, invocation)
     yield _tried("disk", invocation, lambda: checks.check_disk(config.till.ledger))
     yield _tried("backup", invocation, lambda: checks.check_backups(config.backup, config.till.ledger, clock()))
-    yield _tried("printer", invocation, lambda: checks.check_printer(config.printer))
-    yield _tried("scanner", invocation, lambda: checks.check_scanner(config.scanner))
+    yield _tried("printer", invocation, lambda: device_checks.check_printer(config.printer))
+    yield _tried("scanner", invocation, lambda: device_checks.check_scanner(config.scanner))
 
 
 def _ledger_findings(invocation: Invocation, config: Config, clock: Callable[[], datetime]) -> Iterator[Finding]:

@@ -126,7 +126,7 @@ def _print(invocation: Invocation, port: Port, profile: Profile, tried: list[Can
         deliver(port, link, trial_page(profile, tried), confirm=port.two_way and state == "ready")
     invocation.echo(phrase("The page is printed: {port}.", port=port.name))
     if state == "ready" and port.two_way and (name := printer_name(port)):
-        invocation.echo(phrase("The printer says that it is a {name}.", name=name))
+        invocation.echo(phrase("The printer says that it is {name}.", name=name))
     elif state == "unknown":
         invocation.echo(phrase("The printer does not tell how it is: no paper and no fault will be seen."))
 

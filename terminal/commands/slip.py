@@ -57,6 +57,7 @@ def preview(
     Example: tillmate slip preview --demo --language uk --width 58 --png slip.png
     """
     from printers.preview import preview_png, preview_text
+    from terminal.printing import logo_of, profile_of, under_logo
 
     if demo:
         with _demo_till(language or "uk") as till:
@@ -65,7 +66,9 @@ def preview(
     else:
         with invocation.till() as till:
             document = _compose(till, _sale(till, number), language)
-        columns = COLUMNS[width or str(invocation.config.printer.width_mm)]
+        printer = invocation.config.printer
+        columns = COLUMNS[width] if width else printer.columns or COLUMNS[str(printer.width_mm)]
+        document = under_logo(document, logo_of(printer, profile_of(printer)))
     click.echo(preview_text(document, columns), nl=False)
     if png is not None:
         preview_png(document, columns, png)

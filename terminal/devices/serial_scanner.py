@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from terminal.config import ScannerConfig
@@ -31,12 +32,14 @@ ScannerStatus: TypeAlias = Literal["connected", "missing", "no_permission", "bus
 class ScannerState:
     """How the scanner stands.
 
-    `port` is as the config names it; `detail` is the path it was found at, or the system's words of what is wrong.
+    `port` is as the config names it; `detail` is the path it was found at, or the system's words of what is wrong;
+    `group` is the one to join where permission is missing, "" where the system tells none.
     """
 
     status: ScannerStatus
     port: str
     detail: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,21 @@ def find_port(named: str, ports: Callable[[], Iterable[SerialPort]] = serial_por
     if not _USB_NUMBERS.fullmatch(named):
         return named
     return next((port.path for port in ports() if port.usb_numbers == named.lower()), None)
+
+
+def look_at_port(settings: ScannerConfig) -> ScannerState:
+    """How the scanner's port stands, by opening it for a moment."""
+    import serial
+
+    path = find_port(settings.port)
+    if path is None:
+        return ScannerState("missing", settings.port, "")
+    try:
+        serial.Serial(path, settings.baud, timeout=IDLE_S, exclusive=True).close()
+    except _PORT_FAULTS as error:
+        status = _status(error)
+        return ScannerState(status, settings.port, str(error), _group(path) if status == "no_permission" else "")
+    return ScannerState("connected", settings.port, path)
 
 
 class SerialScanner:
@@ -133,11 +151,22 @@ class SerialScanner:
                     self._on_scan(read_scan(text, "serial"))
 
     def _tell(self, status: ScannerStatus, detail: str) -> None:
-        state = ScannerState(status, self._settings.port, detail)
+        path = find_port(self._settings.port, self._ports) if status == "no_permission" else None
+        state = ScannerState(status, self._settings.port, detail, _group(path) if path else "")
         known = self._state
         self._state = state
         if known is None or known.status != status or (status == "connected" and known.detail != detail):
             self._on_state(state)
+
+
+def _group(path: str) -> str:
+    """The group that may use a port; "" where the system has no groups or does not tell."""
+    try:
+        import grp
+
+        return grp.getgrgid(Path(path).stat().st_gid).gr_name
+    except (ImportError, OSError, KeyError):
+        return ""
 
 
 def _status(error: Exception) -> ScannerStatus:

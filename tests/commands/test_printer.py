@@ -106,7 +106,7 @@ def test_what_comes_out_of_the_emulator_becomes_the_config(shop: Shop, tmp_path:
     with running_emulator(tmp_path) as emulator:
         known = emulator.receipts()
         told = shop.call("printer", "test", "--only-print", "--url", emulator.address)
-        assert "says that it is a TM-T20II" in told.stdout
+        assert "says that it is TM-T20II" in told.stdout
         lines = emulator.text_after(known)
         own = {line[0]: lines[at + 1] for at, line in enumerate(lines[:-1]) if line[1:2] == ":"}
         right = [one for one in candidates(load_profile("80mm")) if one.sample == own[one.label]]
