@@ -205,3 +205,18 @@ async def test_an_emulated_scanner_is_read(suffix: str, listener: Listener, tmp_
         assert scan.text == text.removeprefix("]E0")
     await asyncio.to_thread(scanner.stop)
     await port.close()
+
+
+def test_no_permission_names_the_group_to_join(
+    listener: Listener, plug: Plug, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import grp
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("serial.Serial", refused)
+    scanner = started(listener, plug.path)
+    state = listener.await_status("no_permission")
+    scanner.stop()
+    assert state.group == grp.getgrgid(Path(plug.path).stat().st_gid).gr_name
