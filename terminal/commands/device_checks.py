@@ -82,7 +82,7 @@ def _closed(url: str, fault: PortFault) -> Finding:
         case "taken":
             return _bad(
                 phrase("Another program uses the printer: {url}.", url=url),
-                phrase("End that program, or let it print through this one's port."),
+                phrase("End that program, or give it another port."),
                 str(fault),
             )
         case "missing":
