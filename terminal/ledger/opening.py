@@ -52,7 +52,7 @@ def _claim(path: Path) -> None:
     """Make the file, empty, so that it is ours: of two that create a ledger at once, one is refused."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(exist_ok=False)
+        path.touch(mode=0o600, exist_ok=False)
     except FileExistsError:
         raise LedgerError(
             phrase("There is a ledger at {path} already. Move it away first.", path=str(path))

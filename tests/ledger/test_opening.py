@@ -362,3 +362,11 @@ def test_a_disk_that_refuses_writes_is_said(ledger: Ledger) -> None:
         ledger.write("DELETE FROM print_job")
     ledger.connection.execute("PRAGMA query_only = OFF")
     load_programme(ledger, PROGRAMME.replace("number = 1", "number = 2"))
+
+
+def test_a_new_ledger_is_its_owners_alone(tmp_path: Path) -> None:
+    with create_ledger(tmp_path / "ledger.db", KEY, "till-1") as made, made.atomic():
+        made.set_fact("somebody", "writes")
+        files = sorted(path.name for path in tmp_path.iterdir())
+        assert files == ["ledger.db", "ledger.db-shm", "ledger.db-wal"]
+        assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
