@@ -75,7 +75,7 @@ def test(
         int(columns or _ask_columns(invocation)),
         _chosen(tried, right) if right is not None else _ask_right(invocation, tried),
     )
-    found = findings(config, loaded, port, tried, seen)
+    found = ({"url": url} if url else {}) | findings(config, loaded, port, tried, seen)
     change_config(invocation.config_path, "printer", found)
     invocation.echo(phrase("Written to {path}, section [printer]:", path=str(invocation.config_path)))
     for key, value in found.items():
@@ -88,7 +88,6 @@ def findings(
     """Return the config's keys for what was seen; what the profile knows by itself is left to it."""
     narrow = seen.columns <= _WIDEST_OF_58_MM
     found: dict[str, Any] = {
-        "url": config.url,
         "profile": config.profile,
         "width_mm": 58 if narrow else 80,
         "columns": seen.columns if seen.columns != profile.columns else 0,

@@ -14,7 +14,7 @@ from printers.trial import candidates
 from terminal.commands.faults import Exit
 from terminal.printing import profile_of
 from tests.commands.installed import Shop
-from tests.printers.emulator import PAGES, needs_emulator, running_emulator
+from tests.printers.emulator import MODEL, PAGES, needs_emulator, running_emulator
 
 LETTERS = {one.setting: one.label for one in candidates(load_profile("80mm"))}
 
@@ -71,6 +71,14 @@ def test_a_profile_that_is_right_in_all_is_left_to_itself(shop: Shop) -> None:
     assert (section["profile"], section["columns"], section["pages"]) == ("TM-T20II", 0, [])
 
 
+def test_an_address_that_was_not_told_stays_as_its_owner_wrote_it(shop: Shop) -> None:
+    text = shop.config_path.read_text(encoding="utf-8").replace('url = ""', 'url = "file:paper"')
+    shop.config_path.write_text(text, encoding="utf-8")
+    assert shop.call("printer", "test", "--columns", "48", "--right", "B").exit_code == Exit.OK
+    assert (shop.folder / "paper").exists()
+    assert printer_section(shop)["url"] == "file:paper"
+
+
 def test_it_only_prints_when_that_is_all_it_is_to_do(no_shop: Shop, tmp_path: Path) -> None:
     told = no_shop.call("printer", "test", "--only-print", "--url", f"file:{tmp_path}/paper")
     assert told.exit_code == Exit.OK
@@ -117,5 +125,5 @@ def test_what_comes_out_of_the_emulator_becomes_the_config(shop: Shop, tmp_path:
         assert told.exit_code == Exit.OK
         assert (printer_section(shop)["answers"], profile_of(shop.config.printer).columns) == (True, 48)
         with emulator.fault("cover-open"):
-            told = shop.call("printer", "test")
+            told = shop.call("printer", "test", "--profile", MODEL)
             assert (told.exit_code, told.stderr.strip()) == (Exit.PRINTER, "The printer's cover is open.")

@@ -79,7 +79,7 @@ def test_a_serial_adapter_is_found_by_its_numbers(
 
 @pytest.mark.parametrize(
     ("script", "names"),
-    [("printf 'Slips\\nOffice\\n'", ["Slips", "Office"]), ("exit 1", []), ("sleep 5", [])],
+    [("printf 'Slips\\nOffice\\n'", ["Slips", "Office"]), ("exit 1", []), ("exec sleep 60", [])],
 )
 def test_the_queues_of_cups(tmp_path: Path, script: str, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "lpstat"
