@@ -26,7 +26,7 @@ KEY = bytes(range(32))
 """The key of every ledger here: they hold nobody's data."""
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-_BATCH = 20_000
+_BATCH = 100_000
 _BUILD_CACHE_KIB = 1_500_000
 _SHAPE = 1
 """Raised when what is put into a ledger changes, so that one that was kept is not taken for it."""
@@ -75,9 +75,6 @@ def _fill(ledger: Ledger, customers: int, told: Callable[[str], None]) -> None:
             _insert(ledger, batch, chance)
         done += len(batch)
         told(f"customers {done:,} of {customers:,}")
-    with ledger.atomic():
-        # A till that pulled a page at a time has merged its index of names long ago.
-        ledger.write("INSERT INTO person_search (person_search) VALUES ('optimize')")
     ledger.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from random import SystemRandom
+from typing import TYPE_CHECKING
 
 from printers.document import document_from_json
 from printers.errors import PrinterError
@@ -13,8 +14,6 @@ from printers.spool import Spooler
 from terminal import desk
 from terminal.app import TillApp
 from terminal.config import Config, PrinterConfig
-from terminal.demo_app import DemoApp
-from terminal.desk.demo_shop import make_demo_till, product_barcode
 from terminal.devices.serial_scanner import ScannerState, SerialScanner
 from terminal.ledger.lock import hold_till
 from terminal.ledger.shop import products
@@ -23,6 +22,9 @@ from terminal.rules.phrase import phrase
 from terminal.screens.session import DeviceState, Session
 from terminal.screens.training_room import TrainingRoom
 from terminal.wiring import open_till, system_clock
+
+if TYPE_CHECKING:
+    from terminal.demo_app import DemoApp
 
 _COLUMNS = {58: 32, 80: 48}
 _SCANNER_WORDS = {
@@ -131,9 +133,11 @@ def run_demo(
 
 def demo_app(
     folder: Path, language: str, seed: int, theme: str, clock: Callable[[], datetime]
-) -> tuple[DemoApp, Config]:
+) -> tuple["DemoApp", Config]:
     """Put the demo together: a shop in `folder`, its staff unlocked, a printer in memory."""
     from terminal.config import ShopConfig, TillConfig
+    from terminal.demo_app import DemoApp
+    from terminal.desk.demo_shop import make_demo_till, product_barcode
 
     till, customers = make_demo_till(folder, language, seed, clock)
     staff = [

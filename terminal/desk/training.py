@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from terminal.desk.demo_shop import invite_customers
 from terminal.desk.till import Till
 from terminal.ledger import shop as ledger_shop
 from terminal.ledger.key import KEY_BYTES
@@ -20,6 +19,8 @@ def training_till(till: Till, folder: Path) -> Till:
 
     Its customers have the phones 067 555 00 01 to 00 18 and have shopped before. The caller closes its ledger.
     """
+    from terminal.desk.demo_shop import invite_customers  # late: a till starts without it
+
     ledger = create_ledger(
         folder / "training.db",
         till.chance.randbytes(KEY_BYTES),
