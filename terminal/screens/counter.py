@@ -1,10 +1,10 @@
 """The counter: the one screen a cashier works on, from the scan to the slip."""
 
 from textual import on, work
-from textual.widgets import Input, ListView
+from textual.widgets import Input
 
 from terminal import desk
-from terminal.desk import NO_SUM, Checkout, Held, Match, Unknown
+from terminal.desk import NO_SUM, Checkout, Held
 from terminal.devices.scan import CardScan, PhoneScan, ProductScan, RefusedScan, classify
 from terminal.ledger import LedgerError
 from terminal.ledger.shop import Operator
@@ -12,33 +12,26 @@ from terminal.rules.bill import Bill
 from terminal.rules.money import read_amount
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.quote import ALL, Quote
-from terminal.screens.counter_frame import CounterFrame
+from terminal.screens.counter_finding import FINISH_FIRST, CounterFinding
 from terminal.screens.customer_menu import CustomerMenu
 from terminal.screens.customer_pane import CustomerPane
 from terminal.screens.held_bills import HeldBills
-from terminal.screens.help import Help
-from terminal.screens.messages import DevicesChanged, LedgerFailed, SaleBooked, SaleVoided, Scanned
+from terminal.screens.messages import LedgerFailed, SaleBooked, SaleVoided, Scanned
 from terminal.screens.new_customer import RegisterCustomer
 from terminal.screens.sales_list import SalesList
 from terminal.screens.scan_words import SCAN_REFUSALS
 from terminal.screens.session import Session
-from terminal.screens.stages import DonePane, IdlePane, MatchesPane, TakeOffPane
-from terminal.screens.status_line import StatusLine
+from terminal.screens.stages import DonePane, IdlePane, TakeOffPane
 from terminal.screens.till_status import TillStatus
-from terminal.screens.top_bar import TopBar
 from terminal.screens.touch import Touch
 
-_SEARCHED_FROM = 3
-_FINISH_FIRST = Refused(phrase("Finish this sale first: confirm it, or go back with Esc."))
 
-
-class Counter(CounterFrame):
+class Counter(CounterFinding):
     """A scan starts the next customer from every stage but one: a sum that waits for the register."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._checkout: Checkout | None = None
-        self._unknown: Unknown | None = None
         self._last_sale_id = ""
         self._last_name = ""
         self._booking = False
@@ -59,71 +52,14 @@ class Counter(CounterFrame):
         self.show_stage("idle")
 
     def _clear(self) -> None:
-        self._checkout, self._unknown = None, None
+        self._checkout, self.unknown = None, None
         for name in ("#search", "#amount", "#redeem"):
             self.query_one(name, Input).value = ""
 
-    # --- finding ----------------------------------------------------------------------------------------
+    # --- the bill ------------------------------------------------------------------------------------
 
-    @on(Input.Changed, "#search")
-    async def _offer_names(self, event: Input.Changed) -> None:
-        """Offer names while they are typed; numbers wait for Enter, since each digit changes whom they find."""
-        text = event.value.strip()
-        if self.stage not in ("idle", "matches", "done") or len(text) < _SEARCHED_FROM:
-            return
-        if not any(character.isdigit() for character in text):
-            found = desk.find(self.session.till, text)
-            if isinstance(found, tuple):
-                await self._offer(found)
-
-    @on(Input.Submitted, "#search")
-    async def action_find(self) -> None:
-        """Find what stands in the box; Enter on a list of one takes that one."""
-        if self.stage == "take-off":
-            self.refuse(_FINISH_FIRST)
-            return
-        found = self.query_one(MatchesPane).found
-        if self.stage == "matches" and len(found) == 1:
-            self._serve(found[0].customer_id)
-        else:
-            await self._find(self.query_one("#search", Input).value)
-
-    async def _find(self, text: str) -> None:
-        try:
-            found = desk.find(self.session.till, text)
-        except LedgerError as fault:
-            self.post_message(LedgerFailed(fault.reason))
-            return
-        match found:
-            case Refused():
-                self.refuse(found)
-            case Unknown():
-                self._unknown = found
-                self.app.bell()
-                self.tell("warn", self.words.say(found.reason) + " " + self.words.gettext("F2: new customer."))
-            case (only,):
-                self._serve(only.customer_id)
-            case _:
-                await self._offer(found)
-
-    async def _offer(self, found: tuple[Match, ...]) -> None:
-        await self.query_one(MatchesPane).show(found)
-        if self.stage != "matches":
-            self.show_stage("matches")
-        self.tell("info", phrase("Found: {number}. Choose the customer.", number=len(found)))
-
-    @on(ListView.Selected, "#match-list")
-    def _match_chosen(self, event: ListView.Selected) -> None:
-        found = self.query_one(MatchesPane).found
-        if event.index < len(found):
-            self._serve(found[event.index].customer_id)
-
-    def key_down(self) -> None:
-        """From the box into the list of those found."""
-        if self.stage == "matches":
-            self.query_one(ListView).focus()
-
-    def _serve(self, customer_id: str, bill: Bill | None = None) -> None:
+    def serve(self, customer_id: str, bill: Bill | None = None) -> None:
+        """Begin a customer's checkout, with a bill that was put aside if there was one."""
         begun = desk.begin_checkout(self.session.till, customer_id, *([bill] if bill else []))
         if isinstance(begun, Refused):
             self.refuse(begun)
@@ -135,8 +71,6 @@ class Counter(CounterFrame):
         self.show_stage("customer")
         self.tell("info", phrase("Type the bill's sum, or scan the goods."))
         self._show_bill(begun)
-
-    # --- the bill ---------------------------------------------------------------------------------------
 
     def _show_bill(self, checkout: Checkout) -> None:
         if checkout.bill.lines:
@@ -304,11 +238,11 @@ class Counter(CounterFrame):
         """A scan, wherever the focus is: a card or phone finds, goods go on the bill."""
         message.stop()
         if self.stage == "take-off":
-            self.refuse(_FINISH_FIRST)
+            self.refuse(FINISH_FIRST)
             return
         match classify(message.scan, self.session.cards):
             case CardScan(found) | PhoneScan(found):
-                await self._find(found)
+                await self.find(found)
             case ProductScan(barcode):
                 self._scan_goods(barcode)
             case RefusedScan(reason):
@@ -344,12 +278,12 @@ class Counter(CounterFrame):
         """Register a customer; what was searched for is filled in."""
         if self.stage == "take-off":
             return
-        phone, card = (self._unknown.phone, self._unknown.card) if self._unknown else ("", "")
+        phone, card = (self.unknown.phone, self.unknown.card) if self.unknown else ("", "")
         self.app.push_screen(RegisterCustomer(self.session, phone, card), self._registered)
 
     def _registered(self, customer_id: str | None) -> None:
         if customer_id is not None:
-            self._serve(customer_id)
+            self.serve(customer_id)
             self.tell("done", phrase("Registered. Now the bill."))
 
     def action_held_bills(self) -> None:
@@ -359,7 +293,7 @@ class Counter(CounterFrame):
 
     def _resumed(self, held: Held | None) -> None:
         if held is not None and held.customer_id is not None:
-            self._serve(held.customer_id, held.bill)
+            self.serve(held.customer_id, held.bill)
 
     def action_hold(self) -> None:
         """Put the bill aside and take the next customer."""
@@ -392,23 +326,6 @@ class Counter(CounterFrame):
         if self._checkout is not None:
             self._checkout.refresh()
             self.query_one(CustomerPane).show_customer(self._checkout.profile)
-
-    def action_help(self) -> None:
-        """The way of a sale, and every key."""
-        self.app.push_screen(Help(self.session))
-
-    async def action_lock(self) -> None:
-        """Lock the till; a sale that is open stays as it is."""
-        await self.app.run_action("app.lock")
-
-    def on_devices_changed(self, message: DevicesChanged) -> None:
-        """Say on the status line how the printer and the scanner are."""
-        message.stop()
-        self.query_one(StatusLine).refresh_line()
-
-    def refresh_top(self) -> None:
-        """Draw the top line again: somebody else works, or training began."""
-        self.query_one(TopBar).refresh_line()
 
     def forget(self) -> None:
         """Begin anew, for another cashier or another ledger."""

@@ -10,6 +10,8 @@ from textual.widgets import ContentSwitcher, Input
 
 from terminal.screens.base import TillScreen
 from terminal.screens.customer_pane import CustomerPane
+from terminal.screens.help import Help
+from terminal.screens.messages import DevicesChanged
 from terminal.screens.number_pad import NumberPad
 from terminal.screens.paper import Paper
 from terminal.screens.session import Session
@@ -178,3 +180,20 @@ class CounterFrame(TillScreen[None]):
         """Print a slip on the demo's paper."""
         for paper in self.query(Paper):
             await paper.print_slip(text)
+
+    def action_help(self) -> None:
+        """The way of a sale, and every key."""
+        self.app.push_screen(Help(self.session))
+
+    async def action_lock(self) -> None:
+        """Lock the till; a sale that is open stays as it is."""
+        await self.app.run_action("app.lock")
+
+    def on_devices_changed(self, message: DevicesChanged) -> None:
+        """Say on the status line how the printer and the scanner are."""
+        message.stop()
+        self.query_one(StatusLine).refresh_line()
+
+    def refresh_top(self) -> None:
+        """Draw the top line again: somebody else works, or training began."""
+        self.query_one(TopBar).refresh_line()

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from terminal.rules.document import ProgrammeError, read_programme
 from terminal.rules.money import Rounding
-from terminal.rules.programme import Cashback, EarnTerms, Expiry, PerAmount, Programme, Redeem, Reward, Tier
+from terminal.rules.programme import (
+    Cashback,
+    EarnTerms,
+    Expiry,
+    PerAmount,
+    Programme,
+    Redeem,
+    RefundTerms,
+    Reward,
+    Tier,
+    WhenSpent,
+)
 
 HEAD = 'name = "Club"\nnumber = 3\nvalid_from = 2026-01-01\ncurrency = "PLN"\n'
 CASHBACK = '[[earn]]\nkind = "cashback"\npercent = 5\n'
@@ -64,6 +75,10 @@ multiplier = 1.25
 code = "mug"
 name = "Mug"
 points = 300
+
+[refund]
+when_spent = "cut-from-refund"
+grace_days = 10
 """
 
 
@@ -85,6 +100,7 @@ def test_every_key_is_compiled() -> None:
         expiry=Expiry(365, 14),
         tiers=(Tier("gold", "Gold", 100_000, Fraction(5, 4)),),
         rewards=(Reward("mug", "Mug", 300),),
+        refund=RefundTerms(WhenSpent.CUT, 10),
     )
     assert read_programme(FULL).units_per_point == 100
 

@@ -19,7 +19,9 @@ from terminal.rules.programme import (
     PerAmount,
     Programme,
     Redeem,
+    RefundTerms,
     Tier,
+    WhenSpent,
 )
 from terminal.rules.quote import ALL, Account, Earning, Quote, quote_bill
 from terminal.rules.redeeming import redeem_limit, taken_off_lines, worth_minor
@@ -239,6 +241,7 @@ def programmes(draw: st.DrawFn) -> Programme:
         expiry=Expiry(draw(st.none() | st.integers(1, 400)), 30),
         tiers=(Tier("t", "T", 5_000, draw(st.fractions(Fraction(1, 2), 3, max_denominator=10))),),
         rewards=(),
+        refund=RefundTerms(WhenSpent.BELOW_ZERO, 30),
     )
 
 

@@ -1,0 +1,89 @@
+"""Finding the customer at the counter: one box for card, phone and name, and a list when several fit."""
+
+from textual import on
+from textual.widgets import Input, ListView
+
+from terminal import desk
+from terminal.desk import Match, Unknown
+from terminal.ledger import LedgerError
+from terminal.rules.bill import Bill
+from terminal.rules.phrase import Refused, phrase
+from terminal.screens.counter_frame import CounterFrame
+from terminal.screens.messages import LedgerFailed
+from terminal.screens.session import Session
+from terminal.screens.stages import MatchesPane
+
+_SEARCHED_FROM = 3
+FINISH_FIRST = Refused(phrase("Finish this sale first: confirm it, or go back with Esc."))
+"""What is said while a sum waits for the register."""
+
+
+class CounterFinding(CounterFrame):
+    """The way from the box to a customer who is served; `unknown` is what a new one would be registered with."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.unknown: Unknown | None = None
+
+    def serve(self, customer_id: str, bill: Bill | None = None) -> None:
+        """Begin a customer's checkout; the counter does."""
+        raise AssertionError("the counter serves")
+
+    @on(Input.Changed, "#search")
+    async def _offer_names(self, event: Input.Changed) -> None:
+        """Offer names while they are typed; numbers wait for Enter, since each digit changes whom they find."""
+        text = event.value.strip()
+        if self.stage not in ("idle", "matches", "done") or len(text) < _SEARCHED_FROM:
+            return
+        if not any(character.isdigit() for character in text):
+            found = desk.find(self.session.till, text)
+            if isinstance(found, tuple):
+                await self._offer(found)
+
+    @on(Input.Submitted, "#search")
+    async def action_find(self) -> None:
+        """Find what stands in the box; Enter on a list of one takes that one."""
+        if self.stage == "take-off":
+            self.refuse(FINISH_FIRST)
+            return
+        found = self.query_one(MatchesPane).found
+        if self.stage == "matches" and len(found) == 1:
+            self.serve(found[0].customer_id)
+        else:
+            await self.find(self.query_one("#search", Input).value)
+
+    async def find(self, text: str) -> None:
+        """Find by what was typed or scanned: one is served, several are offered, nobody is said."""
+        try:
+            found = desk.find(self.session.till, text)
+        except LedgerError as fault:
+            self.post_message(LedgerFailed(fault.reason))
+            return
+        match found:
+            case Refused():
+                self.refuse(found)
+            case Unknown():
+                self.unknown = found
+                self.app.bell()
+                self.tell("warn", self.words.say(found.reason) + " " + self.words.gettext("F2: new customer."))
+            case (only,):
+                self.serve(only.customer_id)
+            case _:
+                await self._offer(found)
+
+    async def _offer(self, found: tuple[Match, ...]) -> None:
+        await self.query_one(MatchesPane).show(found)
+        if self.stage != "matches":
+            self.show_stage("matches")
+        self.tell("info", phrase("Found: {number}. Choose the customer.", number=len(found)))
+
+    @on(ListView.Selected, "#match-list")
+    def _match_chosen(self, event: ListView.Selected) -> None:
+        found = self.query_one(MatchesPane).found
+        if event.index < len(found):
+            self.serve(found[event.index].customer_id)
+
+    def key_down(self) -> None:
+        """From the box into the list of those found."""
+        if self.stage == "matches":
+            self.query_one(ListView).focus()
