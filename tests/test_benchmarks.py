@@ -11,6 +11,6 @@ TINY = Size(customers=(500,), calls=20, sales=5, replayed=60)
 def test_every_pure_row_is_measured(tmp_path: Path) -> None:
     (tmp_path / "scratch").mkdir()
     rows = pure_rows(TINY, tmp_path, tmp_path / "scratch", lambda what: None)
-    assert [row.unit for row in rows] == ["ms"] * 7 + ["sales/s", "entries/s"]
+    assert [row.unit for row in rows] == ["ms"] * 8 + ["sales/s", "entries/s"]
     assert all(row.median > 0 for row in rows)
     assert table(rows).count("\n") == len(rows) + 1
