@@ -1,5 +1,6 @@
 """The demo shop for screen tests: made once, copied for each test, on an encrypted ledger of its own."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,15 @@ from tests.screens.stand import PINS, ShopFloor
 from tests.shop import NOON, Clock
 
 _SEED = 1
+
+
+@pytest.fixture(scope="package", autouse=True)
+def seldom_collected() -> Iterator[None]:
+    """Look for garbage seldom: in a hundred trees of widgets it costs a quarter of the time."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 50)
+    yield
+    gc.set_threshold(*thresholds)
 
 
 @dataclass(frozen=True, slots=True)

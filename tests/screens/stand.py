@@ -1,8 +1,10 @@
 """A till that runs for a test: keys, wedge scans and clicks in; what stands on the screen and in the ledger out."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from time import monotonic
 from typing import TypeVar
 
 from textual import events
@@ -39,6 +41,8 @@ QUICK_GAP_S = 0.010
 
 SMALL, MIDDLE, LARGE = (80, 24), (100, 30), (200, 50)
 _PATIENCE = 400
+_SCANS_TAIL_S = 0.11
+_QUIET_ROUNDS = 2
 
 Seen = TypeVar("Seen", bound=Widget)
 
@@ -82,6 +86,7 @@ class Stand:
     def __init__(self, app: TillApp, pilot: Pilot[None], shop: ShopFloor, gap_s: float) -> None:
         self.app, self.pilot, self.shop = app, pilot, shop
         self._typing_s = gap_s * 1.5 + 0.0075
+        self._scanned_at = 0.0
 
     # --- hands ------------------------------------------------------------------------------------------
 
@@ -89,14 +94,19 @@ class Stand:
         """Type on the keyboard, slowly enough for a person."""
         for character in text:
             self.app.post_message(events.Key(character, character))
-            await self.pilot.pause(self._typing_s)
-        await self.rest()
+            await asyncio.sleep(self._typing_s)
+        await self.settle()
 
     async def press(self, *keys: str) -> None:
         """Press keys one after another and let the till come to rest after each."""
         for key in keys:
+            if key == "enter":
+                # An Enter so soon after a scan is taken for the scanner's own.
+                await asyncio.sleep(max(0.0, self._scanned_at + _SCANS_TAIL_S - monotonic()))
             character = {"enter": "\r", "tab": "\t", "space": " "}.get(key, key)
             self.app.post_message(events.Key(key, character if len(character) == 1 else None))
+            if len(key) == 1:
+                await asyncio.sleep(self._typing_s)
             await self.rest()
 
     async def wedge_scan(self, *texts: str) -> None:
@@ -105,6 +115,7 @@ class Stand:
         for text in texts:
             for key in [events.Key(character, character) for character in text] + [events.Key("enter", "\r")]:
                 self.app.post_message(key)
+        self._scanned_at = monotonic()
         await self.rest()
 
     async def serial_scan(self, text: str) -> None:
@@ -113,22 +124,66 @@ class Stand:
         await self.rest()
 
     async def click(self, target: str | Widget) -> None:
-        """Click in the middle of what must be visible and on top."""
-        hit = await self.pilot.click(target)
-        assert hit, f"{target} is covered"
+        """Press and let go the mouse in the middle of what must be visible and on top."""
+        widget = self.one(target, Widget) if isinstance(target, str) else target
+        place = widget.region
+        x, y = place.x + place.width // 2, place.y + place.height // 2
+        on_top, _ = self.screen.get_widget_at(x, y)
+        assert widget in on_top.ancestors_with_self, f"{widget} is covered by {on_top}"
+        for kind in (events.MouseDown, events.MouseUp):
+            self.app.post_message(kind(on_top, x, y, 0, 0, 1, False, False, False, x, y))
         await self.rest()
 
+    async def settle(self) -> None:
+        """Wait until every widget has done what it was told, what that told others included."""
+        quiet = 0
+        for _ in range(_PATIENCE):
+            await self._pass_by()
+            quiet = 0 if self._told_more() else quiet + 1
+            if quiet < _QUIET_ROUNDS:
+                continue
+            await self.pilot.pause(0)  # draws; what has another size then is told so
+            if not self._told_more() and not self.screen._layout_required:
+                return
+            quiet = 0
+
+    async def _pass_by(self) -> None:
+        """Let the app, the screen on top and what has the focus finish all that they were told before now."""
+        focused = self.screen.focused
+        pumps = {self.app, self.screen, *(focused.ancestors_with_self if focused else ())}
+        passed = asyncio.Event()
+        waiting = len(pumps)
+
+        def answer() -> None:
+            nonlocal waiting
+            waiting -= 1
+            if waiting <= 0:
+                passed.set()
+
+        for pump in pumps:
+            if not pump.call_later(answer):
+                answer()
+        ends = [asyncio.ensure_future(event.wait()) for event in (passed, self.app._exception_event)]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for end in ends:
+            end.cancel()
+        await asyncio.sleep(0)
+
+    def _told_more(self) -> bool:
+        pumps = (self.app, *self.app.screen.walk_children(with_self=True))
+        return any(pump.message_queue_size for pump in pumps)
+
     async def rest(self) -> None:
-        """Wait until the screens are drawn and the ledger's workers have told what they did."""
-        await self.pilot.pause()
+        """Wait, too, until the ledger's workers have told what they did."""
+        await self.settle()
         for _ in range(_PATIENCE):
             if not self._busy():
-                break
-            await self.pilot.pause()
-        await self.pilot.pause(0)
+                return
+            await asyncio.sleep(0.005)
+            await self.settle()
 
     def _busy(self) -> bool:
-        return any(worker.group in ("ledger", "pin") and worker.is_running for worker in self.app.workers)
+        return any(worker.group in ("ledger", "pin") and not worker.is_finished for worker in self.app.workers)
 
     async def until(self, seen: Callable[[], bool]) -> None:
         """Wait until something is so; a test fails where it never is."""

@@ -138,6 +138,7 @@ async def test_a_sale_that_is_booked_behind_a_lock_is_the_first_cashiers(
         await begin_booking(stand, slow_desk)
         stand.app.action_lock()
         await stand.until(lambda: isinstance(stand.screen, Lock))
+        await stand.settle()
         stand.app.post_message(events.Key("down", None))
         await stand.type_text(PINS["manager"])
         stand.app.post_message(events.Key("enter", "\r"))

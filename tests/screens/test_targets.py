@@ -71,9 +71,9 @@ async def test_on_a_small_terminal_in_every_language(shop: ShopFloor, language: 
 async def test_on_larger_terminals(shop: ShopFloor, size: tuple[int, int]) -> None:
     wrong: dict[str, list[str]] = {}
     async with at_the_counter(shop, language="uk", size=size, by="manager") as stand:
-        stops = [_look(stand, name, wrong) async for name in tour(stand)]
+        async for name in tour(stand):
+            _look(stand, name, wrong)
     assert not wrong, told(wrong)
-    assert stops == " ".join(STOPS.split()).split(", ")
 
 
 def told(wrong: dict[str, list[str]]) -> str:
