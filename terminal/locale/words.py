@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
-from terminal.rules.phrase import Money, Percent, Phrase, Points, Value
+from terminal.rules.phrase import Factor, Money, Percent, Phrase, Points, Value
 from terminal.rules.text import safe_text
 
 LANGUAGES = ("uk", "pl", "ru", "en")
@@ -111,6 +111,8 @@ class Words:
                 return self.points(value.units)
             case Percent():
                 return self.percent(value.basis_points)
+            case Factor():
+                return value.decimal.replace(".", _figures(self.language).point)
             case datetime():
                 return self.moment(int(value.timestamp()) * 1000)
             case date():

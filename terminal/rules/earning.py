@@ -7,7 +7,7 @@ from fractions import Fraction
 from terminal.rules.adjustment import Adjustment
 from terminal.rules.bill import Bill
 from terminal.rules.money import round_ratio, round_to_int
-from terminal.rules.phrase import Money, Percent, Points, phrase
+from terminal.rules.phrase import Factor, Money, Percent, Points, phrase
 from terminal.rules.programme import Cashback, EarnRule, EarnTerms, PerAmount, Programme, Tier
 
 
@@ -49,7 +49,9 @@ def earn(programme: Programme, rule: EarnRule, bill: Bill, off_lines: list[int],
         whole = round_ratio(
             exact.numerator * factor.numerator, exact.denominator * factor.denominator, programme.points_rounding
         )
-        words = phrase("Tier “{tier}”: × {multiplier}", tier=tier.name, multiplier=decimal_text(tier.multiplier))
+        words = phrase(
+            "Tier “{tier}”: × {multiplier}", tier=tier.name, multiplier=Factor(decimal_text(tier.multiplier))
+        )
         lines.append(Adjustment("tier", words, points=whole - plain))
     return Earned(whole, rule.terms.pending_days, tuple(lines))
 

@@ -25,7 +25,14 @@ class Percent:
     basis_points: int
 
 
-Value = str | int | Money | Points | Percent | date | datetime
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """An exact short decimal, shown with the language's decimal sign: 1.5 -> 1,5."""
+
+    decimal: str
+
+
+Value = str | int | Money | Points | Percent | Factor | date | datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal.locale.words import LANGUAGES, Words
+from terminal.rules.phrase import Factor, phrase
 
 CURRENCIES = ("UAH", "PLN", "EUR", "KZT", "USD", "CZK", "RON", "GBP", "MDL")
 WHOLE = st.integers(-(10**13), 10**13)
@@ -40,3 +41,9 @@ def test_a_day(language: str) -> None:
     pattern = "d MMM yyyy" if language == "en" else "dd.MM.yyyy"
     day = date(2026, 2, 3)
     assert Words(language, "EUR", UTC).day(day) == format_date(day, pattern, locale=language)
+
+
+@pytest.mark.parametrize(("language", "said"), [("uk", "× 1,5"), ("pl", "× 1,5"), ("ru", "× 1,5"), ("en", "× 1.5")])
+def test_a_factor_has_the_languages_decimal_sign(language: str, said: str) -> None:
+    told = phrase("× {multiplier}", multiplier=Factor("1.5"))
+    assert Words(language, "UAH", UTC).say(told) == said

@@ -7,7 +7,7 @@ import pytest
 from terminal.rules.bill import Bill, Line, bill_of_total
 from terminal.rules.document import read_programme
 from terminal.rules.earning import Earned, decimal_text, earn
-from terminal.rules.phrase import Money, Percent, Points, phrase
+from terminal.rules.phrase import Factor, Money, Percent, Points, phrase
 from terminal.rules.programme import Programme, Tier
 
 HEAD = 'name = "T"\nnumber = 1\nvalid_from = 2020-01-01\ncurrency = "UAH"\n'
@@ -130,7 +130,7 @@ def test_every_step_is_said() -> None:
     result = earned(programme(TEN_PERCENT), bill_of_total(10_500), tier=tier("1.25"))
     assert [(line.rule, line.words, line.points) for line in result.adjustments] == [
         ("earn", phrase("{percent} of {sum} in bonuses", percent=Percent(1000), sum=Money(10_500)), 10),
-        ("tier", phrase("Tier “{tier}”: × {multiplier}", tier="Золотий", multiplier="1.25"), 3),
+        ("tier", phrase("Tier “{tier}”: × {multiplier}", tier="Золотий", multiplier=Factor("1.25")), 3),
     ]
     assert result.points == 13
     per_amount = earned(programme('kind = "per-amount"\npoints = 2\nper = 10'), bill_of_total(2_000))
