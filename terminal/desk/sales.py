@@ -56,7 +56,7 @@ def complete(till: Till, shown: Quote, bill: Bill, by: Operator, channel: Channe
         at_ms = till.now_ms()
         if now != shown or till.day_of(at_ms) != shown.on:
             return Refused(
-                phrase("The bill or the balance has changed. Look at the new figures and confirm again.")
+                phrase("The bill or the balance has changed. Check the figures, then confirm again.")
             )
         sale_id = till.new_id(at_ms)
         _append_sale(till, shown, by, channel, at_ms, sale_id)
