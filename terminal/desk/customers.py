@@ -95,6 +95,10 @@ def _find(till: Till, wanted: str) -> tuple[Match, ...] | Unknown | Refused:
     digits = last_digits(wanted)
     if digits is not None:
         people = ledger_customers.people_by_last_digits(till.ledger, digits, MATCHES_SHOWN)
+        card = ledger_customers.card(till.ledger, digits)  # a small shop's cards may have four digits too
+        holder = ledger_customers.person(till.ledger, card.customer_id) if card and card.state == "active" else None
+        if holder is not None:
+            people = [holder, *(person for person in people if person != holder)]
         return _matches(people) or Unknown(phrase("No phone here ends in {digits}.", digits=digits))
     number = read_card(wanted)
     if isinstance(number, str):

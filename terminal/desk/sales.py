@@ -55,9 +55,7 @@ def complete(till: Till, shown: Quote, bill: Bill, by: Operator, channel: Channe
             return now
         at_ms = till.now_ms()
         if now != shown or till.day_of(at_ms) != shown.on:
-            return Refused(
-                phrase("The bill or the balance has changed. Check the figures, then confirm again.")
-            )
+            return Refused(phrase("The bill or the balance has changed. Check the figures, then confirm again."))
         sale_id = till.new_id(at_ms)
         _append_sale(till, shown, by, channel, at_ms, sale_id)
         sale = ledger_sales.sale(till.ledger, sale_id)

@@ -165,3 +165,15 @@ def test_what_is_found_is_told_in_full(full: Till) -> None:
 )
 def test_anything_may_be_typed(full: Till, text: str) -> None:
     assert isinstance(desk.find(full, text), Unknown | Refused | tuple)
+
+
+def test_a_card_of_four_digits_comes_before_phones_that_end_in_them(till: Till) -> None:
+    by_phone = register(till, "Олена Коваленко", "067 123-45-67")
+    by_card = register(till, "Іван Мельник", "067 765-43-21", "4567")
+    found = desk.find(till, "4567")
+    assert isinstance(found, tuple)
+    assert [match.customer_id for match in found] == [by_card, by_phone]
+    assert desk.block_card(till, "4567", CASHIER) == "4567"
+    left = desk.find(till, "4567")
+    assert isinstance(left, tuple)
+    assert [match.customer_id for match in left] == [by_phone]
