@@ -24,7 +24,7 @@ NO_SCANNER = DeviceState(phrase("types like a keyboard"))
 
 @dataclass(slots=True)
 class Session:
-    """One till's screens, from start to end. `operator` is None while the till is locked.
+    """One till's screens, from start to end. `operator` is who unlocked it last, None before anybody did.
 
     `switch_training` swaps the till for a scratch one and back; `wake_printer` says that a slip was queued;
     `preview` makes a slip's JSON into text; `paper` shows a printer beside the counter and `hint` a line
