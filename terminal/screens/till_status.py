@@ -11,6 +11,7 @@ from textual.widgets import Static
 from terminal import desk
 from terminal.rules.phrase import Refused, phrase
 from terminal.screens.base import Dialog
+from terminal.screens.manager_menu import ManagerMenu
 from terminal.screens.messages import DevicesChanged
 from terminal.screens.print_jobs import PrintJobs
 from terminal.screens.status_line import StatusLine
@@ -29,7 +30,7 @@ class TillStatus(Dialog[None]):
     TillStatus Horizontal { height: 3; margin-top: 1; }
     TillStatus Touch { width: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [("f5", "prints", ""), ("f7", "training", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [("f5", "prints", ""), ("f7", "training", ""), ("f8", "manager", "")]
 
     def compose(self) -> ComposeResult:
         _ = self.words.gettext
@@ -41,6 +42,7 @@ class TillStatus(Dialog[None]):
                 yield Touch(_("Slips waiting"), "screen.prints", "F5", id="prints", focusable=True)
                 label = _("End training") if leave else _("Training")
                 yield Touch(label, "screen.training", "F7", id="training", focusable=True)
+                yield Touch(_("Manager"), "screen.manager", "F8", id="manager", focusable=True)
                 yield Touch(_("Back"), "screen.leave", "Esc", focusable=True)
         yield StatusLine(self.session)
 
@@ -89,3 +91,10 @@ class TillStatus(Dialog[None]):
         with self.asking_ledger():
             self.session.switch_training()
             self.dismiss(None)
+
+    def action_manager(self) -> None:
+        """Open the manager's doors, for a manager."""
+        if self.session.by.role != "manager":
+            self.refuse(Refused(phrase("This is for a manager: lock the till with F12, unlock it as one.")))
+            return
+        self.app.push_screen(ManagerMenu(self.session), lambda _: self.refresh_facts())

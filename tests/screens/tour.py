@@ -42,7 +42,9 @@ async def _dialogs(stand: Stand) -> AsyncIterator[str]:
     yield "question"
     await stand.press("escape", "escape", "f9")
     yield "till"
-    await stand.press("escape")
+    await stand.press("f8")
+    yield "manager"
+    await stand.press("escape", "escape")
 
 
 async def _registering(stand: Stand) -> AsyncIterator[str]:
