@@ -14,6 +14,7 @@ from terminal.rules.text import safe_text
 LANGUAGES = ("uk", "pl", "ru", "en")
 FOLDER = Path(__file__).parent
 _SPELLED = {"₴": "грн", "₸": "тг", "₽": "руб."}
+_AFTER_A_CODE = re.compile("(?<=[A-Z]{3})(?=[0-9])")
 
 
 @cache
@@ -129,11 +130,11 @@ class Words:
         return before + _figures(self.language).write(abs(minor), shape.places, shape.places) + after
 
     def paper_money(self, minor: int) -> str:
-        """Say a sum for paper: a sign that is on no printer's code page is spelled (123,45 грн)."""
+        """Say a sum for paper: a sign that is on no printer's code page is spelled (123,45 грн, UAH 123.45)."""
         said = self.money(minor)
         for sign, spelled in _SPELLED.items():
             said = said.replace(sign, spelled)
-        return said
+        return _AFTER_A_CODE.sub(" ", said)
 
     def points(self, units: int) -> str:
         """Say points with the right plural: 21 -> 21 бонус."""

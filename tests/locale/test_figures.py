@@ -47,3 +47,19 @@ def test_a_day(language: str) -> None:
 def test_a_factor_has_the_languages_decimal_sign(language: str, said: str) -> None:
     told = phrase("× {multiplier}", multiplier=Factor("1.5"))
     assert Words(language, "UAH", UTC).say(told) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "minor", "said"),
+    [
+        ("en", "UAH", 123450, "UAH 1,234.50"),
+        ("en", "UAH", -2900, "-UAH 29.00"),
+        ("en", "EUR", 2900, "€29.00"),
+        ("uk", "UAH", 123450, "1 234,50 грн"),
+        ("pl", "UAH", 123450, "1 234,50 UAH"),
+        ("pl", "PLN", 123450, "1 234,50 zł"),
+        ("ru", "RUB", 2900, "29,00 руб."),
+    ],
+)
+def test_money_on_paper(language: str, currency: str, minor: int, said: str) -> None:
+    assert Words(language, currency, UTC).paper_money(minor) == said
