@@ -246,7 +246,7 @@ def test_every_table_holds_types_and_none_a_float() -> None:
 
 @pytest.fixture
 def next_version(monkeypatch: pytest.MonkeyPatch) -> list[schema.Migration]:
-    """A second migration, as a later version of the program would bring it."""
+    """One more migration, as a later version of the program would bring it."""
     steps = [*MIGRATIONS, lambda db: schema.run_script(db, "CREATE TABLE later (x INTEGER) STRICT;\n")]
     monkeypatch.setattr(opening, "MIGRATIONS", steps)
     monkeypatch.setattr(opening, "SCHEMA_DIGEST", digest_of(expected_schema()))
@@ -257,36 +257,36 @@ def test_a_migration_runs_forward_after_a_backup(
     closed: Path, next_version: list[schema.Migration], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_ledger(closed, KEY) as ledger:
-        assert read(ledger, "user_version") == 2
+        assert read(ledger, "user_version") == len(MIGRATIONS) + 1
         assert ledger.rows("SELECT * FROM later") == []
         assert programme_in_force(ledger, NOON.date()) == (1, PROGRAMME)
-    backup = closed.with_name(closed.name + ".before-v2")
+    backup = closed.with_name(f"{closed.name}.before-v{len(MIGRATIONS) + 1}")
     next_version.pop()
     monkeypatch.setattr(opening, "SCHEMA_DIGEST", SCHEMA_DIGEST)
     with open_ledger(backup, KEY) as before:
-        assert read(before, "user_version") == 1
+        assert read(before, "user_version") == len(MIGRATIONS)
         assert programme_in_force(before, NOON.date()) == (1, PROGRAMME)
 
 
 def test_a_migration_that_fails_changes_nothing_and_is_tried_again(
     closed: Path, next_version: list[schema.Migration]
 ) -> None:
-    good = next_version[1]
+    good = next_version[-1]
 
     def half(db: object) -> None:
         good(db)  # type: ignore[arg-type]
         raise RuntimeError("power")
 
-    next_version[1] = half
+    next_version[-1] = half
     with pytest.raises(RuntimeError, match="power"):
         open_ledger(closed, KEY)
-    next_version[1] = good
+    next_version[-1] = good
     with open_ledger(closed, KEY) as ledger:
         assert ledger.rows("SELECT * FROM later") == []
     assert {path.name for path in closed.parent.iterdir()} == {
         closed.name,
-        closed.name + ".before-v2",
-        closed.name + ".before-v2-2",
+        f"{closed.name}.before-v{len(MIGRATIONS) + 1}",
+        f"{closed.name}.before-v{len(MIGRATIONS) + 1}-2",
     }
 
 
@@ -302,7 +302,7 @@ def test_a_migration_that_another_process_did_meanwhile_is_not_done_twice(
 
     monkeypatch.setattr(opening, "_free_name", meanwhile)
     with open_ledger(closed, KEY) as ledger:
-        assert read(ledger, "user_version") == 2
+        assert read(ledger, "user_version") == len(MIGRATIONS) + 1
 
 
 READ_ONLY = """

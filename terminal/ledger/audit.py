@@ -1,0 +1,54 @@
+"""The journal's entries that an owner looks at twice: corrections, refunds, cards, and what was let pass."""
+
+from dataclasses import dataclass
+
+from terminal.ledger.ledger import Ledger
+from terminal.rules.entry import Entry
+
+AUDITED = ("adjust", "gift", "merge", "refund", "void", "flag", "card_blocked", "card_replaced")
+"""The kinds of entries that are listed."""
+
+_KINDS = ", ".join(f"'{kind}'" for kind in AUDITED)
+
+AUDIT_INDEX = f"CREATE INDEX journal_audited ON journal (at_ms) WHERE kind IN ({_KINDS});\n"
+"""A journal of a million sales has few such entries: they are found without reading the rest."""
+
+_COLUMNS = "seq, id, kind, at_ms, operator, points, customer_id, sale_id, payload, prev_hash, hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """Which entries are asked for: from and before a time (UTC ms), of one customer or all, below a seq."""
+
+    from_ms: int = 0
+    before_ms: int = 1 << 62
+    customer_id: str | None = None
+    below_seq: int = 1 << 62
+
+
+def audited(ledger: Ledger, asked: Audited, limit: int) -> list[Entry]:
+    """Return the entries asked for, newest first."""
+    # A customer's own index is shorter than the one of all that is audited.
+    whose = "AND customer_id = ?" if asked.customer_id else "AND ? IS NULL"
+    rows = ledger.rows(
+        f"SELECT {_COLUMNS} FROM journal WHERE kind IN ({_KINDS}) AND at_ms >= ? AND at_ms < ? AND seq < ? {whose}"  # noqa: S608
+        " ORDER BY at_ms DESC, seq DESC LIMIT ?",
+        (asked.from_ms, asked.before_ms, asked.below_seq, asked.customer_id, limit),
+    )
+    return [Entry(ledger.terminal_id, *row) for row in rows]
+
+
+def merged_into(ledger: Ledger, customer_id: str) -> str:
+    """Return whom a customer's bonuses belong to now: the one they were merged into, however often."""
+    seen = {customer_id}
+    while True:
+        found = ledger.row(
+            "SELECT json_extract(payload, '$.into') FROM journal"
+            " WHERE customer_id = ? AND kind = 'merge' AND json_extract(payload, '$.into') IS NOT NULL"
+            " ORDER BY seq DESC LIMIT 1",
+            (customer_id,),
+        )
+        if found is None or found[0] in seen:
+            return customer_id
+        customer_id = found[0]
+        seen.add(customer_id)
