@@ -11,9 +11,9 @@ from terminal.ledger.shop import Operator
 from terminal.rules.card import ean13_valid, is_payment_card, payment_card_refused, read_card
 from terminal.rules.entry import canonical_json
 from terminal.rules.lots import expiring, pending, spendable
+from terminal.rules.offer import Reward
 from terminal.rules.phone import last_digits, read_phone
 from terminal.rules.phrase import Phrase, Refused, phrase
-from terminal.rules.programme import Reward
 from terminal.rules.redeeming import worth_minor
 from terminal.rules.text import fold, safe_text
 from terminal.rules.tiers import Standing, standing
@@ -188,7 +188,7 @@ def _profile(till: Till, customer_id: str) -> Profile | Refused:
         last_sale_ms=totals.last_sale_ms,
         offers=tuple(ledger_customers.offers_of(till.ledger, customer_id, today)),
         reachable=tuple(
-            reward for reward in programme.rewards if reward.points * programme.units_per_point <= points
+            reward for reward in programme.rewards if reward.points <= points
         ),
         birthday_today=person.birthday is not None
         and (person.birthday.month, person.birthday.day) == (today.month, today.day),

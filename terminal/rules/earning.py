@@ -22,10 +22,10 @@ class Earned:
 
 def earn(programme: Programme, rule: EarnRule, bill: Bill, off_lines: list[int], tier: Tier | None) -> Earned:
     """Apply one earn rule to a bill of which `off_lines` (minor units a line) was paid with points."""
-    if bill.total_minor < rule.terms.minimum_bill_minor:
-        minimum = Money(rule.terms.minimum_bill_minor)
+    if bill.total_minor < rule.minimum_bill:
+        minimum = Money(rule.minimum_bill)
         return Earned(0, 0, (Adjustment("earn", phrase("Bonuses are given from {minimum} on.", minimum=minimum)),))
-    base_minor = earning_base(rule.terms, bill, off_lines)
+    base_minor = earning_base(rule, bill, off_lines)
     match rule:
         case PerAmount():
             exact = per_amount(rule, base_minor) * programme.units_per_point
@@ -53,7 +53,7 @@ def earn(programme: Programme, rule: EarnRule, bill: Bill, off_lines: list[int],
             "Tier “{tier}”: × {multiplier}", tier=tier.name, multiplier=Factor(decimal_text(tier.multiplier))
         )
         lines.append(Adjustment("tier", words, points=whole - plain))
-    return Earned(whole, rule.terms.pending_days, tuple(lines))
+    return Earned(whole, rule.pending_days, tuple(lines))
 
 
 def per_amount(rule: PerAmount, base_minor: int) -> Fraction:
@@ -69,17 +69,17 @@ def cashback(rule: Cashback, base_minor: int) -> Fraction:
 
 def earning_base(terms: EarnTerms, bill: Bill, off_lines: list[int]) -> int:
     """The part of the bill that earns, in minor units: without excluded categories and what points paid."""
+    excluded = terms.excluded.categories if terms.excluded else frozenset()
     base = 0
     for line, off in zip(bill.lines, off_lines, strict=True):
-        if line.category not in terms.excluded_categories:
+        if line.category not in excluded:
             base += line.total_minor - (0 if terms.on_part_paid_by_points else off)
     return max(0, base)
 
 
 def worth_of_unit(programme: Programme) -> Fraction:
     """What the smallest part of a point is worth, in minor units, exactly."""
-    assert programme.redeem is not None
-    worth = programme.redeem.minor_per_point
+    worth = programme.minor_per_point
     return Fraction(worth.numerator, worth.denominator * programme.units_per_point)
 
 

@@ -120,7 +120,7 @@ def _refuse(programme: Programme, points: int, most: int, reason: Phrase | None)
         if most == 0 and reason is not None:
             return Refused(reason, "redeem")
         return Refused(phrase("At most {most} can be taken here.", most=Points(most)), "redeem")
-    block = programme.redeem.block * programme.units_per_point if programme.redeem else 1
-    if programme.redeem and programme.redeem.block > 1 and points % block:
+    block = (programme.redeem.block if programme.redeem else None) or 1
+    if points % block:
         return Refused(phrase("Bonuses are taken in steps of {block}.", block=Points(block)), "redeem")
     return None

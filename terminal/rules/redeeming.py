@@ -21,19 +21,18 @@ def redeem_limit(programme: Programme, bill: Bill, spendable: int) -> Limit:
     redeem = programme.redeem
     if redeem is None:
         return Limit(0, phrase("This programme gives no money for bonuses."))
-    if bill.total_minor < redeem.minimum_bill_minor:
-        return Limit(0, phrase("Bonuses are taken from {minimum} on.", minimum=Money(redeem.minimum_bill_minor)))
-    unit = programme.units_per_point
-    free = spendable - redeem.keep_at_least * unit
+    if bill.total_minor < redeem.minimum_bill:
+        return Limit(0, phrase("Bonuses are taken from {minimum} on.", minimum=Money(redeem.minimum_bill)))
+    free = spendable - redeem.keep_at_least
     limits = [
         (_share(programme, redeem, bill), _share_reason(redeem, bill)),
-        (max(0, free), _kept(redeem, unit)),
+        (max(0, free), _kept(redeem)),
     ]
     points: int
     reason: Phrase | None
     points, reason = min(limits, key=lambda limit: limit[0])
-    block = redeem.block * unit
-    if redeem.block > 1 and points % block:
+    block = redeem.block or 1
+    if points % block:
         points, reason = (
             points - points % block,
             phrase("Bonuses are taken in steps of {block}.", block=Points(block)),
@@ -49,8 +48,7 @@ def redeem_limit(programme: Programme, bill: Bill, spendable: int) -> Limit:
 
 def worth_minor(programme: Programme, points: int) -> int:
     """Return what `points` units take off a bill, in minor units, by the programme's rounding of money."""
-    assert programme.redeem is not None
-    worth = programme.redeem.minor_per_point
+    worth = programme.minor_per_point
     return round_ratio(
         points * worth.numerator, worth.denominator * programme.units_per_point, programme.money_rounding
     )
@@ -63,13 +61,14 @@ def taken_off_lines(programme: Programme, bill: Bill, taken_off_minor: int) -> l
 
 
 def _payable(redeem: Redeem, bill: Bill) -> list[int]:
-    return [0 if line.category in redeem.excluded_categories else max(0, line.total_minor) for line in bill.lines]
+    excluded = redeem.excluded.categories if redeem.excluded else frozenset()
+    return [0 if line.category in excluded else max(0, line.total_minor) for line in bill.lines]
 
 
 def _share(programme: Programme, redeem: Redeem, bill: Bill) -> int:
     money = sum(_payable(redeem, bill)) * redeem.max_share_percent // 100
     # Points rounded down are worth at most `money`, a whole number, and so is their worth rounded in any way.
-    worth = redeem.minor_per_point
+    worth = programme.minor_per_point
     return money * programme.units_per_point * worth.denominator // worth.numerator
 
 
@@ -77,12 +76,12 @@ def _share_reason(redeem: Redeem, bill: Bill) -> Phrase:
     if sum(_payable(redeem, bill)) < bill.total_minor:
         return phrase(
             "Bonuses pay up to {share} of the goods they may be used for.",
-            share=Percent(redeem.max_share_percent * 100),
+            share=Percent(int(redeem.max_share_percent * 100)),
         )
     if redeem.max_share_percent == 100:
         return phrase("Bonuses pay the whole bill.")
-    return phrase("Bonuses pay up to {share} of a bill.", share=Percent(redeem.max_share_percent * 100))
+    return phrase("Bonuses pay up to {share} of a bill.", share=Percent(int(redeem.max_share_percent * 100)))
 
 
-def _kept(redeem: Redeem, unit: int) -> Phrase:
-    return phrase("{points} stay on the account.", points=Points(redeem.keep_at_least * unit))
+def _kept(redeem: Redeem) -> Phrase:
+    return phrase("{points} stay on the account.", points=Points(redeem.keep_at_least))

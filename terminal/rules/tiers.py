@@ -17,11 +17,15 @@ class Standing:
 
 def standing(programme: Programme, spend_minor: int) -> Standing:
     """Place a customer who has spent `spend_minor` to date among the programme's tiers."""
-    reached = [tier for tier in programme.tiers if tier.from_spend_minor <= spend_minor]
-    ahead = [tier for tier in programme.tiers if tier.from_spend_minor > spend_minor]
+    reached = [tier for tier in programme.tiers if _least(tier) <= spend_minor]
+    ahead = [tier for tier in programme.tiers if _least(tier) > spend_minor]
     tier = reached[-1] if reached else None
     if not ahead:
         return Standing(tier, None, 0, 100)
-    start = tier.from_spend_minor if tier else 0
-    way = ahead[0].from_spend_minor - start
-    return Standing(tier, ahead[0], ahead[0].from_spend_minor - spend_minor, (spend_minor - start) * 100 // way)
+    start = _least(tier) if tier else 0
+    missing = _least(ahead[0]) - spend_minor
+    return Standing(tier, ahead[0], missing, (spend_minor - start) * 100 // (_least(ahead[0]) - start))
+
+
+def _least(tier: Tier) -> int:
+    return tier.from_spend_minor or 0

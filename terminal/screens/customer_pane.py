@@ -136,9 +136,8 @@ def _details(session: Session, profile: Profile, bill: Bill) -> Content:
         lines += [Content(f"• {safe_text(offer.title)}") for offer in profile.offers]
     if profile.reachable:
         lines.append(Content.styled(_("Rewards within reach"), "bold $primary"))
-        unit = 10**words.points_decimals
         lines += [
-            Content.assemble(f"• {safe_text(reward.name)} ", (words.points_number(reward.points * unit), "dim"))
+            Content.assemble(f"• {safe_text(reward.name)} ", (words.points_number(reward.points), "dim"))
             for reward in profile.reachable
         ]
     return Content("\n").join(lines)

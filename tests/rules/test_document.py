@@ -2,26 +2,27 @@
 
 from contextlib import suppress
 from datetime import date
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from terminal.rules.conditions import Goods
 from terminal.rules.document import ProgrammeError, read_programme
 from terminal.rules.money import Rounding
+from terminal.rules.offer import HandedOver
 from terminal.rules.programme import (
     Cashback,
-    EarnTerms,
     Expiry,
     PerAmount,
     Programme,
     Redeem,
     RefundTerms,
-    Reward,
+    RoundingRules,
     Tier,
     WhenSpent,
 )
+from terminal.rules.quantity import Minor, MinorAboveZero, Ratio, Share, Units, UnitsAboveZero
 
 HEAD = 'name = "Club"\nnumber = 3\nvalid_from = 2026-01-01\ncurrency = "PLN"\n'
 CASHBACK = '[[earn]]\nkind = "cashback"\npercent = 5\n'
@@ -45,7 +46,7 @@ points = 1.5
 per = 10
 whole_steps = false
 minimum_bill = 20.50
-excluded_categories = ["tobacco"]
+except = { categories = ["tobacco"] }
 pending_days = 14
 on_part_paid_by_points = true
 
@@ -59,7 +60,7 @@ block = 100
 max_share_percent = 30
 keep_at_least = 10
 minimum_bill = 50
-excluded_categories = ["gift-card"]
+except = { categories = ["gift-card"] }
 
 [expiry]
 after_days = 365
@@ -72,6 +73,7 @@ from_spend = 1000
 multiplier = 1.25
 
 [[rewards]]
+kind = "handed-over"
 code = "mug"
 name = "Mug"
 points = 300
@@ -83,35 +85,49 @@ grace_days = 10
 
 
 def test_every_key_is_compiled() -> None:
+    tobacco, gift_cards = (Goods(categories=frozenset({word})) for word in ("tobacco", "gift-card"))
     assert read_programme(FULL) == Programme(
         number=3,
         name="Club",
         valid_from=date(2026, 1, 1),
         currency="PLN",
-        currency_decimals=2,
         points_decimals=2,
-        points_rounding=Rounding.HALF_EVEN,
-        money_rounding=Rounding.DOWN,
+        rounding=RoundingRules(points=Rounding.HALF_EVEN, money=Rounding.DOWN),
         earn=(
-            PerAmount(Fraction(3, 2), 1000, False, EarnTerms(2050, frozenset({"tobacco"}), 14, True)),
-            Cashback(Fraction(5, 2), EarnTerms(0, frozenset(), 0, False)),
+            PerAmount(
+                points=Ratio(3, 2),
+                per_minor=MinorAboveZero(1000),
+                whole_steps=False,
+                minimum_bill=Minor(2050),
+                excluded=tobacco,
+                pending_days=14,
+                on_part_paid_by_points=True,
+            ),
+            Cashback(percent=Share(5, 2)),
         ),
-        redeem=Redeem(Fraction(5), 100, 30, 10, 5000, frozenset({"gift-card"})),
-        expiry=Expiry(365, 14),
-        tiers=(Tier("gold", "Gold", 100_000, Fraction(5, 4)),),
-        rewards=(Reward("mug", "Mug", 300),),
-        refund=RefundTerms(WhenSpent.CUT, 10),
+        redeem=Redeem(
+            money_per_point=Ratio(1, 20),
+            block=UnitsAboveZero(10_000),
+            max_share_percent=Share(30),
+            keep_at_least=Units(1000),
+            minimum_bill=Minor(5000),
+            excluded=gift_cards,
+        ),
+        expiry=Expiry(after_days=365, warn_days=14),
+        tiers=(Tier(code="gold", name="Gold", from_spend_minor=Minor(100_000), multiplier=Ratio(5, 4)),),
+        rewards=(HandedOver(code="mug", name="Mug", points=UnitsAboveZero(30_000)),),
+        refund=RefundTerms(when_spent=WhenSpent.CUT, grace_days=10),
     )
     assert read_programme(FULL).units_per_point == 100
 
 
 def test_what_is_left_out_has_the_commonest_value() -> None:
     programme = read_programme(HEAD + PER_AMOUNT)
-    assert programme.earn == (PerAmount(Fraction(1), 1000, True, EarnTerms(0, frozenset(), 0, False)),)
+    assert programme.earn == (PerAmount(points=Ratio(1), per_minor=MinorAboveZero(1000)),)
     assert (programme.points_rounding, programme.money_rounding) == (Rounding.DOWN, Rounding.HALF_UP)
-    assert (programme.redeem, programme.expiry, programme.tiers) == (None, Expiry(None, 30), ())
+    assert (programme.redeem, programme.expiry, programme.tiers) == (None, Expiry(), ())
     assert (programme.points_decimals, programme.units_per_point) == (0, 1)
-    assert read_programme(HEAD + REDEEM).redeem == Redeem(Fraction(100), 1, 100, 0, 0, frozenset())
+    assert read_programme(HEAD + REDEEM).redeem == Redeem(money_per_point=Ratio(1))
 
 
 def test_the_demo_programme_is_possible(demo_programme: str) -> None:
@@ -120,7 +136,7 @@ def test_the_demo_programme_is_possible(demo_programme: str) -> None:
 
 
 TIER = '[[tiers]]\ncode = "{code}"\nname = "T"\nfrom_spend = {spend}\nmultiplier = {times}\n'
-REWARD = '[[rewards]]\ncode = "a"\nname = "R"\npoints = {points}\n'
+REWARD = '[[rewards]]\nkind = "handed-over"\ncode = "a"\nname = "R"\npoints = {points}\n'
 
 
 @pytest.mark.parametrize(
@@ -156,7 +172,7 @@ REWARD = '[[rewards]]\ncode = "a"\nname = "R"\npoints = {points}\n'
         (HEAD + REDEEM + CASHBACK.replace("5", "1e-999"), r"earn\[0\].percent"),
         (HEAD + PER_AMOUNT.replace("per = 10", "per = 1e999999"), r"earn\[0\].per"),
         (HEAD + PER_AMOUNT.replace("per = 10", "per = 99999999999999999999"), r"earn\[0\].per"),
-        (HEAD + PER_AMOUNT * 51, "earn"),
+        (HEAD + PER_AMOUNT * 201, "earn"),
         (HEAD + REDEEM.replace("1", "0"), "redeem.money_per_point"),
         (HEAD + REDEEM + "block = 0\n", "redeem.block"),
         (HEAD + REDEEM + "block = 1.5\n", "redeem.block"),
@@ -204,4 +220,4 @@ def test_any_figures_make_a_programme_or_are_refused(earn: dict[str, object], da
     with suppress(ProgrammeError):
         programme = read_programme(text)
         assert programme.redeem is not None
-        assert programme.redeem.minor_per_point > 0
+        assert programme.minor_per_point > 0

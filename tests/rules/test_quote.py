@@ -8,21 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal.rules.bill import Bill, Line, bill_of_total
+from terminal.rules.conditions import Goods
 from terminal.rules.document import read_programme
 from terminal.rules.lots import Lot, spend, spendable
 from terminal.rules.money import Rounding
 from terminal.rules.phrase import Refused
 from terminal.rules.programme import (
     Cashback,
-    EarnTerms,
     Expiry,
     PerAmount,
     Programme,
     Redeem,
-    RefundTerms,
+    RoundingRules,
     Tier,
-    WhenSpent,
 )
+from terminal.rules.quantity import Minor, MinorAboveZero, Ratio, Share, Units, UnitsAboveZero
 from terminal.rules.quote import ALL, Account, Earning, Quote, quote_bill
 from terminal.rules.redeeming import redeem_limit, taken_off_lines, worth_minor
 from tests.shop import said
@@ -64,10 +64,10 @@ def account(points: int, spend_minor: int = 0) -> Account:
         ("block = 25\nmax_share_percent = 50", bill_of_total(10_000), 75, 50, "Bonuses pay up to"),
         ("minimum_bill = 100", bill_of_total(9_999), 50, 0, "Bonuses are taken from"),
         ("minimum_bill = 100", bill_of_total(10_000), 50, 50, None),
-        ('excluded_categories = ["tobacco"]', GOODS, 50, 30, "of the goods they may be used for"),
-        ('excluded_categories = ["tobacco"]\nmax_share_percent = 50', GOODS, 50, 15, "of the goods"),
-        ('excluded_categories = ["tobacco", "food"]', GOODS, 50, 0, "of the goods"),
-        ('excluded_categories = ["tobacco"]', GOODS, 20, 20, None),
+        ('except = { categories = ["tobacco"] }', GOODS, 50, 30, "of the goods they may be used for"),
+        ('except = { categories = ["tobacco"] }\nmax_share_percent = 50', GOODS, 50, 15, "of the goods"),
+        ('except = { categories = ["tobacco", "food"] }', GOODS, 50, 0, "of the goods"),
+        ('except = { categories = ["tobacco"] }', GOODS, 20, 20, None),
     ],
 )
 def test_the_most_that_a_bill_takes(
@@ -121,7 +121,7 @@ def test_bonuses_that_are_worth_no_coin_are_never_taken() -> None:
 
 
 def test_what_is_taken_off_is_spread_over_what_may_be_paid() -> None:
-    shop = programme('money_per_point = 1\nexcluded_categories = ["tobacco"]')
+    shop = programme('money_per_point = 1\nexcept = { categories = ["tobacco"] }')
     bill = Bill((*GOODS.lines, Line("milk", 1_000), Line("bag", 0)))
     assert taken_off_lines(shop, bill, 2_001) == [1501, 0, 500, 0]
 
@@ -209,39 +209,35 @@ DAYS = st.integers(-10, 10).map(lambda days: TODAY + timedelta(days))
 
 @st.composite
 def programmes(draw: st.DrawFn) -> Programme:
-    excluded = st.frozensets(CATEGORIES, max_size=2)
-    terms = st.builds(EarnTerms, st.integers(0, 5_000), excluded, st.integers(0, 20), st.booleans())
-    share = st.fractions(Fraction(1, 100), 3, max_denominator=100)
+    terms = {
+        "minimum_bill": st.integers(0, 5_000).map(Minor),
+        "excluded": st.frozensets(CATEGORIES, max_size=2).map(lambda words: Goods(categories=words)),
+    }
+    earn_terms = terms | {"pending_days": st.integers(0, 20), "on_part_paid_by_points": st.booleans()}
+    points = st.fractions(Fraction(1, 100), 3, max_denominator=100).map(Ratio)
+    per = st.integers(1, 5_000).map(MinorAboveZero)
+    per_amount = st.builds(PerAmount, points=points, per_minor=per, whole_steps=st.booleans(), **earn_terms)
+    percent = st.fractions(Fraction(1, 10), 100, max_denominator=100).map(Share)
+    multiplier = st.fractions(Fraction(1, 2), 3, max_denominator=10).map(Ratio)
+    redeem = st.builds(
+        Redeem,
+        money_per_point=st.fractions(Fraction(1, 10_000), 5, max_denominator=10_000).map(Ratio),
+        block=st.none() | st.integers(1, 50).map(UnitsAboveZero),
+        max_share_percent=st.integers(1, 100).map(Share),
+        keep_at_least=st.integers(0, 20).map(Units),
+        **terms,
+    )
     return Programme(
         number=1,
         name="T",
         valid_from=TODAY,
         currency="UAH",
-        currency_decimals=2,
         points_decimals=draw(st.integers(0, 4)),
-        points_rounding=draw(ROUNDINGS),
-        money_rounding=draw(ROUNDINGS),
-        earn=tuple(
-            draw(
-                st.lists(
-                    st.builds(PerAmount, share, st.integers(1, 5_000), st.booleans(), terms)
-                    | st.builds(Cashback, st.fractions(Fraction(1, 10), 100, max_denominator=100), terms),
-                    max_size=3,
-                )
-            )
-        ),
-        redeem=Redeem(
-            draw(st.fractions(Fraction(1, 100), 500, max_denominator=100)),
-            draw(st.integers(1, 50)),
-            draw(st.integers(1, 100)),
-            draw(st.integers(0, 20)),
-            draw(st.integers(0, 5_000)),
-            draw(excluded),
-        ),
-        expiry=Expiry(draw(st.none() | st.integers(1, 400)), 30),
-        tiers=(Tier("t", "T", 5_000, draw(st.fractions(Fraction(1, 2), 3, max_denominator=10))),),
-        rewards=(),
-        refund=RefundTerms(WhenSpent.BELOW_ZERO, 30),
+        rounding=RoundingRules(points=draw(ROUNDINGS), money=draw(ROUNDINGS)),
+        earn=tuple(draw(st.lists(per_amount | st.builds(Cashback, percent=percent, **earn_terms), max_size=3))),
+        redeem=draw(redeem),
+        expiry=Expiry(after_days=draw(st.none() | st.integers(1, 400))),
+        tiers=(Tier(code="t", name="T", from_spend_minor=Minor(5_000), multiplier=draw(multiplier)),),
     )
 
 
@@ -276,7 +272,8 @@ def test_what_is_always_true_of_a_quote(shop: Programme, who: Account, bill: Bil
         return
     rules = shop.redeem
     assert rules is not None
-    payable = [0 if line.category in rules.excluded_categories else line.total_minor for line in bill.lines]
+    excluded = rules.excluded.categories if rules.excluded else frozenset()
+    payable = [0 if line.category in excluded else line.total_minor for line in bill.lines]
     assert 0 <= quote.taken_off_minor <= sum(payable) * rules.max_share_percent // 100
     assert 0 <= quote.redeem_points <= quote.max_redeem_points <= held
     assert sum(quote.off_lines) == quote.taken_off_minor
@@ -284,9 +281,9 @@ def test_what_is_always_true_of_a_quote(shop: Programme, who: Account, bill: Bil
     assert quote.pay_minor >= 0
     assert (quote.redeem_points == 0) == (quote.taken_off_minor == 0)
     if quote.redeem_points:
-        assert bill.total_minor >= rules.minimum_bill_minor
-        assert held - quote.redeem_points >= rules.keep_at_least * shop.units_per_point
-        assert rules.block == 1 or quote.redeem_points % (rules.block * shop.units_per_point) == 0
+        assert bill.total_minor >= rules.minimum_bill
+        assert held - quote.redeem_points >= rules.keep_at_least
+        assert quote.redeem_points % (rules.block or 1) == 0
     assert quote.max_reason is not None or quote.max_redeem_points == held
     assert all(earning.points > 0 for earning in quote.earnings)
     assert sum(line.points for line in quote.adjustments) == quote.earned_points - quote.redeem_points

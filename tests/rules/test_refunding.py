@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from terminal.rules.document import read_programme
 from terminal.rules.lots import Lot, Move
@@ -20,7 +21,7 @@ YEAR = timedelta(days=365)
 
 def _refund(sold: Sold, lots: tuple[Lot, ...], line_minor: tuple[int, ...], before: RefundedBefore | None = None,
             when_spent: WhenSpent = WhenSpent.BELOW_ZERO) -> Refund | Refused:  # fmt: skip
-    programme = replace(PLAIN, refund=RefundTerms(when_spent, 30))
+    programme = structs.replace(PLAIN, refund=RefundTerms(when_spent=when_spent, grace_days=30))
     return refund_sale(programme, sold, before or RefundedBefore((0,) * len(sold.lines)), line_minor, lots, ON)
 
 
@@ -53,7 +54,7 @@ def test_more_than_was_sold_is_refused() -> None:
 
 def test_points_that_were_spent_are_owed_cut_or_refused() -> None:
     sold = Sold((SoldLine("pen", 10_000, 0),), (), (EarnedLot("new", 100, 0),))
-    spent_since = (_lot("other", 30),)
+    spent_since = (_lot("new", 0), _lot("other", 30))
     owed = _refund(sold, spent_since, (10_000,))
     assert isinstance(owed, Refund)
     assert {move.lot_id: move.points for move in owed.clawed} == {"other": -30, "new": -70}
@@ -62,6 +63,23 @@ def test_points_that_were_spent_are_owed_cut_or_refused() -> None:
     assert isinstance(cut, Refund)
     assert (cut.back_minor, cut.cut_minor, cut.clawed) == (3_000, 7_000, (Move("other", -30),))
     assert isinstance(_refund(sold, spent_since, (10_000,), when_spent=WhenSpent.REFUSE), Refused)
+
+
+def test_what_another_till_holds_is_owed_and_never_cut_from_the_money() -> None:
+    sold = Sold((SoldLine("pen", 10_000, 0),), (), (EarnedLot("new", 100, 0),))
+    leased = (Lot("new", 100, 40, ON, ON + YEAR),)
+    for policy in WhenSpent:
+        back = _refund(sold, leased, (10_000,), when_spent=policy)
+        assert isinstance(back, Refund)
+        assert (back.back_minor, back.cut_minor, back.owed_points) == (10_000, 0, 60)
+        assert back.clawed == (Move("new", -100),)
+
+
+def test_a_debt_stands_in_a_lot_of_its_own_where_the_sales_lot_is_not_known() -> None:
+    sold = Sold((SoldLine("pen", 10_000, 0),), (), (EarnedLot("at another till", 100, 0),))
+    back = _refund(sold, (_lot("other", 30),), (10_000,))
+    assert isinstance(back, Refund)
+    assert (back.clawed, back.debt_points, back.taken_points) == ((Move("other", -30),), 70, 100)
 
 
 def test_points_that_expired_unspent_are_asked_of_nobody() -> None:
