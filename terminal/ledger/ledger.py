@@ -20,10 +20,12 @@ _T = TypeVar("_T")
 class Ledger:
     """One open ledger file. Safe for the threads of one process; SQLite keeps other processes apart."""
 
-    def __init__(self, connection: Any, path: Path, terminal_id: str) -> None:
+    def __init__(self, connection: Any, path: Path, terminal_id: str, connect: Callable[[], Any]) -> None:
+        """`connect` opens the same file once more."""
         self.connection = connection
         self.path = path
         self.terminal_id = terminal_id
+        self._connect = connect
         self._lock = threading.RLock()
         self._depth = 0
         self._half_done = False
@@ -44,6 +46,11 @@ class Ledger:
         """Close the file."""
         with self._lock:
             self.connection.close()
+
+    def beside(self) -> "Ledger":
+        """Open the file once more, to read at length while the till goes on selling; the caller closes it."""
+        with faults_named():
+            return Ledger(self._connect(), self.path, self.terminal_id, self._connect)
 
     @contextmanager
     def atomic(self) -> Iterator[None]:

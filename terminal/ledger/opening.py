@@ -1,6 +1,7 @@
 """Opening the ledger file: key, SQLite's version, pragmas read back, migrations, schema compared."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlite
@@ -47,7 +48,7 @@ def create_ledger(path: Path, key: bytes, terminal_id: str, *, durable: bool = T
         for part in ("", "-wal", "-shm", "-journal"):
             path.with_name(path.name + part).unlink(missing_ok=True)
         raise
-    return Ledger(connection, path, terminal_id)
+    return Ledger(connection, path, terminal_id, partial(_connect, path, key, durable=durable))
 
 
 def _claim(path: Path) -> None:
@@ -92,7 +93,7 @@ def open_ledger(path: Path, key: bytes, *, durable: bool = True) -> Ledger:
         except BaseException:
             connection.close()
             raise
-    return Ledger(connection, path, terminal_id[0])
+    return Ledger(connection, path, terminal_id[0], partial(_connect, path, key, durable=durable))
 
 
 def check_sqlite_version(version: str) -> None:
