@@ -6,8 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from sync.protocol.limits import BUCKETS, MAX_PAGE, Amount, Cursor, Id, Seq, TerminalId
-from terminal.rules.entry import canonical_json
+from sync.protocol.limits import BUCKETS, MAX_PAGE, Cursor, Id, Seq, TerminalId
 
 DIGEST = "/v1/digest"
 BUCKET = "/v1/digest/bucket"
@@ -64,19 +63,12 @@ def bucket_of(customer_id: str) -> int:
     return hashlib.sha256(customer_id.encode()).digest()[0]
 
 
-def account_digest(
-    customer_id: str,
-    points: Amount,
-    spend_minor: Amount,
-    visits: Amount,
-    lots: Iterable[tuple[str, Amount]],
-) -> int:
+def account_digest(customer_id: str, version: int, points: int, spend_minor: int, visits: int) -> int:
     """Return the digest of one account, the same for every holder: a number below 2^40.
 
-    `lots` are (id, points left in all) of every lot whose left is not 0. All figures are the site's, so a till
-    takes its replica and not what it shows.
+    The figures are the site's, so a till takes its replica and not what it shows.
     """
-    told = canonical_json({"figures": [customer_id, points, spend_minor, visits], "lots": sorted(lots)})
+    told = f"{customer_id}|{version}|{points}|{spend_minor}|{visits}"
     return int.from_bytes(hashlib.sha256(told.encode()).digest()[:_DIGEST_BYTES], "big")
 
 

@@ -66,18 +66,20 @@ STATUS = {
 
 
 class WhyHeld(StrEnum):
-    """Why a journal is held. The first three are for good: the till re-enrols under a new id."""
+    """Why a journal is held. The first two are for good: the till re-enrols under a new id."""
 
     LEDGER_BEHIND = "ledger_behind"
     """The ledger ends before entries that the site has from it: it was restored from a backup."""
     LEDGER_FORKED = "ledger_forked"
     """The ledger has another entry under a number that the site has: it was restored, or runs twice."""
-    ID_TAKEN = "id_taken"
-    """An entry's id stands in another journal already."""
+    DUPLICATE = "duplicate"
+    """An entry registers a customer, or makes a lot or a sale, that is there already."""
     UNKNOWN_KIND = "unknown_kind"
     """An entry of a kind that this site does not know. It is kept, and applied once the site is updated."""
     BAD_PAYLOAD = "bad_payload"
     """An entry whose payload is not what its kind says."""
+    UNKNOWN_CUSTOMER = "unknown_customer"
+    """An entry is about a customer whom the site does not know."""
     UNKNOWN_LOT = "unknown_lot"
     """An entry moves a lot that the customer does not have."""
     OVER_LEASE = "over_lease"

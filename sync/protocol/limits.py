@@ -18,7 +18,7 @@ MAX_ENTRIES = 1000
 MAX_PAGE = 2000
 """Accounts in one page, and rows of each other kind."""
 
-MAX_LOTS = 1000
+MAX_LOTS = 10_000
 """Lots of one account."""
 
 MAX_WAIT_S = 30

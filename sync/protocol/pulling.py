@@ -8,6 +8,7 @@ from sync.protocol.accounts import Account
 from sync.protocol.enrolment import ShopFacts
 from sync.protocol.faults import Held
 from sync.protocol.limits import (
+    MAX_LOTS,
     MAX_PAGE,
     MAX_WAIT_S,
     Amount,
@@ -67,7 +68,7 @@ class Grant(Struct, frozen=True, kw_only=True):
 
     number: Seq
     customer_id: Id
-    lots: Annotated[tuple[GrantedLot, ...], Meta(max_length=1000)]
+    lots: Annotated[tuple[GrantedLot, ...], Meta(max_length=MAX_LOTS)]
     at_ms: AtMs
 
 
