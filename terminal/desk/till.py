@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from random import Random
 
 from terminal.ledger.ledger import Ledger
@@ -12,6 +12,7 @@ from terminal.rules.document import read_programme
 from terminal.rules.entry import Draft, Payload, canonical_json, uuid7
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.programme import Programme
+from terminal.rules.watch import WatchLimits
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -31,9 +32,31 @@ class Shop:
     thank_you: str = ""
 
 
+class ClockWatch:
+    """Notices that the machine's clock was set, beside a time that nobody can set."""
+
+    def __init__(self, clock: Callable[[], datetime], steady_ms: Callable[[], int]) -> None:
+        self._clock, self._steady_ms = clock, steady_ms
+        self._apart_ms = self._now_apart_ms()
+
+    def moved_ms(self) -> int:
+        """How far the clock was moved since the start, or since it was accepted; forward is positive."""
+        return self._now_apart_ms() - self._apart_ms
+
+    def accept(self) -> None:
+        """Take the clock as it stands for right."""
+        self._apart_ms = self._now_apart_ms()
+
+    def _now_apart_ms(self) -> int:
+        return milliseconds(self._clock()) - self._steady_ms()
+
+
 @dataclass(slots=True)
 class Till:
-    """One till. `clock` returns aware times; `pepper` is mixed into PINs before they are hashed."""
+    """One till. `clock` returns aware times; `pepper` is mixed into PINs before they are hashed.
+
+    `watch` says what a manager has to let pass; None watches nothing (a replay, a scenario).
+    """
 
     ledger: Ledger
     clock: Callable[[], datetime]
@@ -41,6 +64,8 @@ class Till:
     shop: Shop
     pepper: bytes = b""
     training: bool = False
+    watch: WatchLimits | None = None
+    clock_watch: ClockWatch | None = None
     _programmes: dict[int, Programme] = field(default_factory=dict)
 
     def now_ms(self) -> int:
@@ -54,6 +79,10 @@ class Till:
     def day_of(self, at_ms: int) -> date:
         """The day of the shop's calendar at a time in UTC ms."""
         return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(self.shop.timezone).date()
+
+    def start_ms(self, day: date) -> int:
+        """The time in UTC ms at which a day of the shop's calendar begins."""
+        return milliseconds(datetime.combine(day, time(), self.shop.timezone))
 
     def today(self) -> date:
         """The shop's day now."""
