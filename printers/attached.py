@@ -72,7 +72,7 @@ def _parallel_printers() -> list[AttachedPrinter]:
 
 def _windows_printers() -> list[AttachedPrinter]:
     try:
-        import win32print  # type: ignore[import-not-found, import-untyped, unused-ignore]
+        import win32print
     except ImportError:
         return []
     return [AttachedPrinter(each[2], f"windows:{each[2]}") for each in win32print.EnumPrinters(2)]

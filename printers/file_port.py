@@ -32,14 +32,14 @@ class FilePort:
         """A plain file takes what it is given."""
         return not self._is_device()
 
-    def open(self) -> "FileLink":
+    def open(self) -> "FileLink | FolderLink":
         """Open without waiting for the device."""
         try:
             if self._is_device():
                 return open_device(str(self._path))
             if self._is_folder:
                 self._path.mkdir(parents=True, exist_ok=True)
-                return FileLink(_next_file(self._path), device=False)
+                return FolderLink(self._path)
             return FileLink(os.open(self._path, _WRITE | os.O_APPEND, 0o600), device=False)
         except OSError as fault:
             raise why_not_opened(self.name, fault) from fault
@@ -65,6 +65,33 @@ def _next_file(folder: Path) -> int:
             return os.open(folder / f"{number:06}.bin", _WRITE | os.O_EXCL, 0o600)
         except FileExistsError:
             number += 1
+
+
+class FolderLink:
+    """A folder; its next file is made with the first byte, for a port is also opened to look at it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file: FileLink | None = None
+
+    def write(self, data: bytes) -> None:
+        """Write all."""
+        self._file = self._file or FileLink(_next_file(self._folder), device=False)
+        self._file.write(data)
+
+    def read(self, timeout_s: float) -> bytes:
+        """A file says nothing."""
+        return b""
+
+    def drain(self) -> None:
+        """Write through to the disk."""
+        if self._file is not None:
+            self._file.drain()
+
+    def close(self) -> None:
+        """Let go."""
+        if self._file is not None:
+            self._file.close()
 
 
 class FileLink:

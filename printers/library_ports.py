@@ -1,15 +1,24 @@
 """USB, CUPS and the Windows spooler as python-escpos gives them, without more."""
 
+import errno
 import threading
+from contextlib import suppress
 from typing import Any
 
 from printers.attached import device_of_usb
-from printers.errors import PrinterUnreachable
+from printers.errors import PrinterRefused, PrinterUnreachable
 from printers.file_port import FileLink, open_device
 from printers.library import capabilities
 from printers.refusal import why_not_opened
 
 _TIMEOUT_MS = 2000
+_ANSWER_BYTES = 512
+"""The largest packet of USB: a shorter buffer would lose a printer's whole answer."""
+_TIMED_OUT = frozenset((errno.ETIMEDOUT, 10060))
+"""Nothing came: on Linux, and as libusb says it on Windows."""
+
+_REJECTING = 0x80000
+"""CUPS_PRINTER_REJECTED: the queue was told to take no jobs."""
 
 
 class UsbPort:
@@ -25,9 +34,10 @@ class UsbPort:
         self.name = f"{vendor:04x}:{product:04x}"
         self.heard = False
         self.lock = threading.Lock()
-        self._arguments: tuple[Any, ...] = (vendor, product, {}, _TIMEOUT_MS, in_end, out_end)
+        self._numbers = (vendor, product)
+        self._ends = (in_end, out_end)
 
-    def open(self) -> "LibraryLink | FileLink":
+    def open(self) -> "UsbLink | FileLink":
         """Find the device and claim it."""
         if device := device_of_usb(self.name):
             try:
@@ -37,7 +47,44 @@ class UsbPort:
         capabilities()
         from escpos.printer import Usb
 
-        return _opened(Usb, self.name, *self._arguments)
+        return UsbLink(_opened(Usb, self.name, *self._numbers, _own_libusb(), _TIMEOUT_MS, *self._ends))
+
+
+def _own_libusb() -> dict[str, Any]:
+    """Libusb as it comes with the `usb` extra; without it pyusb looks for the system's."""
+    try:
+        import libusb_package
+    except ImportError:
+        return {}
+    return {"backend": libusb_package.get_libusb1_backend()}
+
+
+class UsbLink:
+    """A USB printer that is claimed."""
+
+    def __init__(self, printer: Any) -> None:
+        self._printer = printer
+
+    def write(self, data: bytes) -> None:
+        """Hand over the data."""
+        self._printer._raw(data)
+
+    def read(self, timeout_s: float) -> bytes:
+        """What the printer says. Pyusb's timeout is an `OSError` of its own."""
+        try:
+            return bytes(self._printer.device.read(self._printer.in_ep, _ANSWER_BYTES, int(timeout_s * 1000)))
+        except OSError as fault:
+            if fault.errno in _TIMED_OUT:
+                return b""
+            raise
+
+    def drain(self) -> None:
+        """The device has what it took."""
+
+    def close(self) -> None:
+        """Let go, of a device that is gone too."""
+        with suppress(OSError):
+            self._printer.close()
 
 
 class CupsPort:
@@ -51,12 +98,18 @@ class CupsPort:
         self.heard = False
         self.lock = threading.Lock()
 
-    def open(self) -> "LibraryLink":
+    def open(self) -> "SpoolerLink":
         """Find the queue."""
         capabilities()
         from escpos.printer import CupsPrinter
 
-        return _opened(CupsPrinter, self.name, self.name)
+        printer = _opened(CupsPrinter, self.name, self.name)
+        if printer.printers[self.name].get("printer-type", 0) & _REJECTING:
+            _drop(printer)
+            raise PrinterRefused(f"the queue {self.name} takes no jobs now", "not_writable")
+        import cups
+
+        return SpoolerLink(printer, (cups.IPPError, cups.HTTPError, RuntimeError))
 
 
 class WindowsPort:
@@ -70,52 +123,83 @@ class WindowsPort:
         self.heard = False
         self.lock = threading.Lock()
 
-    def open(self) -> "LibraryLink":
-        """Begin a raw document."""
+    def open(self) -> "SpoolerLink":
+        """Find the printer. Nothing is begun yet: python-escpos's `open` begins a job at once."""
         capabilities()
         from escpos.printer import Win32Raw
 
-        return _opened(Win32Raw, self.name, self.name)
+        _usable(Win32Raw, self.name)
+        import pywintypes
+
+        printer = Win32Raw(self.name)
+        if self.name not in printer.printers:
+            raise PrinterUnreachable(f"there is no {self.name}", "missing")
+        return SpoolerLink(printer, (pywintypes.error,))
 
 
-def _opened(kind: Any, name: str, *arguments: Any) -> "LibraryLink":
-    from escpos.exceptions import Error
+class SpoolerLink:
+    """A job for a spooler: kept here until it is whole, then handed over at once."""
 
+    def __init__(self, printer: Any, driver_faults: tuple[type[Exception], ...]) -> None:
+        self._printer = printer
+        self._driver_faults = driver_faults
+        self._job = bytearray()
+
+    def write(self, data: bytes) -> None:
+        """Keep the data."""
+        self._job += data
+
+    def read(self, timeout_s: float) -> bytes:
+        """A spooler says nothing of its printer."""
+        return b""
+
+    def drain(self) -> None:
+        """Hand the job over, once; the drivers' own faults are no `OSError`."""
+        from escpos.exceptions import Error
+
+        try:
+            self._printer.open()
+            self._printer._raw(bytes(self._job))
+            self._printer.close()
+        except (Error, *self._driver_faults) as fault:
+            self._printer.device = False  # python-escpos would send it again when the object is thrown away
+            raise OSError(errno.EIO, f"the spooler did not take it: {fault}") from fault
+
+    def close(self) -> None:
+        """What was not handed over is dropped."""
+        _drop(self._printer)
+
+
+def _usable(kind: Any, name: str) -> None:
     if not kind.is_usable():
         raise PrinterUnreachable(
             f"{name}: the driver that {kind.__name__} printers need is not installed", "no_driver"
         )
+
+
+def _opened(kind: Any, name: str, *arguments: Any) -> Any:
+    """A printer object of python-escpos, open; its faults in this package's words."""
+    from escpos.exceptions import Error
+
+    _usable(kind, name)
     printer = kind(*arguments)
     try:
         printer.open()
     except Error as fault:
-        cause = fault.__context__
-        if isinstance(cause, OSError):
-            raise why_not_opened(name, cause) from fault
-        raise PrinterUnreachable(str(fault)) from fault
-    return LibraryLink(printer)
+        _drop(printer)
+        match fault.__context__:
+            case OSError() as cause:
+                raise why_not_opened(name, cause) from fault
+            case AssertionError():
+                raise PrinterUnreachable(f"there is no {name}", "missing") from fault
+            case cause:
+                raise PrinterUnreachable(f"{name} does not answer: {cause}") from fault
+    except ValueError as fault:  # pyusb without a libusb
+        raise PrinterUnreachable(f"{name}: {fault}; libusb is not installed", "no_driver") from fault
+    return printer
 
 
-class LibraryLink:
-    """A printer object of python-escpos, open."""
-
-    def __init__(self, printer: Any) -> None:
-        self._printer = printer
-
-    def write(self, data: bytes) -> None:
-        """Hand over the data."""
-        self._printer._raw(data)
-
-    def read(self, timeout_s: float) -> bytes:
-        """What the printer says; the library's own timeout stands."""
-        try:
-            return bytes(self._printer._read())
-        except TimeoutError:
-            return b""
-
-    def drain(self) -> None:
-        """The library keeps nothing back before `close`."""
-
-    def close(self) -> None:
-        """Let go; a spooler prints what it was given now."""
-        self._printer.close()
+def _drop(printer: Any) -> None:
+    """Close the file in which python-escpos gathers a job for CUPS."""
+    if (gathered := getattr(printer, "tmpfile", None)) is not None:
+        gathered.close()

@@ -6,6 +6,7 @@ from typing import Literal
 
 from printers.errors import PrinterInterrupted, PrinterUnreachable
 from printers.ports import Link, Port, opened
+from printers.refusal import why_not_opened
 
 State = Literal["ready", "paper_out", "cover_open", "offline", "unknown"]
 
@@ -32,13 +33,13 @@ def printer_status(port: Port) -> Status:
 
 
 def ask(port: Port, link: Link) -> Status:
-    """The status over an open link: DLE EOT 1, 2 and 4, each answer checked by its fixed bits."""
+    """The status over an open link: DLE EOT 1, 2 and 4, each answer checked by its fixed bits. Or a `PortFault`."""
     if not port.two_way:
         return Status("ready" if port.assumed_ready else "unknown")
     try:
         status = _status(link)
     except OSError as fault:
-        raise PrinterUnreachable(f"{port.name} broke off: {fault}") from fault
+        raise why_not_opened(port.name, fault) from fault
     port.heard |= status.state != "unknown"
     return status
 

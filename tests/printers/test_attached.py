@@ -48,7 +48,7 @@ def test_a_usb_printer_is_found_again_in_another_socket(
     monkeypatch.setattr("printers.library_ports.device_of_usb", device.__getitem__)
     with pytest.raises(PrinterUnreachable) as missing:
         printer_status(port)
-    assert missing.value.reason == "no_driver"
+    assert missing.value.reason == "missing"
     device["04b8:0202"] = str(tmp_path / "lp0")
     with pytest.raises(PrinterUnreachable) as missing:
         printer_status(port)

@@ -120,6 +120,12 @@ def test_a_folder_gets_a_file_a_job(tmp_path: Path) -> None:
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
 
 
+def test_a_look_at_a_folder_leaves_no_file(tmp_path: Path) -> None:
+    port = open_port(f"file:{tmp_path}/slips/")
+    assert printer_status(port) == Status("ready")
+    assert list((tmp_path / "slips").iterdir()) == []
+
+
 def test_a_device_file_is_asked_and_written(wire: "Wire", printer_line: "Callable[[Wire], PrinterLine]") -> None:
     line = printer_line(wire)
     port = FilePort(line.device)
@@ -223,11 +229,12 @@ def test_a_refusal_names_the_group(tmp_path: Path) -> None:
     assert isinstance(why_not_opened("x", TimeoutError("timed out")), PrinterUnreachable)
 
 
-@pytest.mark.parametrize("address", ["usb:04b8:0202", "cups:Slips", "windows:Slips"])
+@pytest.mark.parametrize("address", ["cups:Slips", "windows:Slips"])
 def test_a_driver_that_is_not_installed_is_said_to_be_missing(address: str) -> None:
     port = open_port(address)
-    with pytest.raises(PrinterUnreachable, match=re.escape(port.name)):
+    with pytest.raises(PrinterUnreachable, match=re.escape(port.name)) as missing:
         printer_status(port)
+    assert missing.value.reason == "no_driver"
 
 
 @pytest.mark.parametrize(
