@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from printers.codepages import best_page, encoded
-from printers.document import Document, Text
+from printers.document import Columns, Cut, Document, Rule, Text
 from printers.escpos import encode
+from printers.layout import Line, lay_out
 from printers.profile import load_profile, profile_names
 
 LETTERS = {
@@ -91,3 +92,50 @@ def test_every_letter_is_a_byte_of_the_page_or_a_drawn_line_and_never_another(na
                 assert b"\x1dv0" in job
                 assert b"?" not in job.split(b"\x1dv0")[0]
             assert b"?" not in (encoded(letter, page) or b"")
+
+
+POLISH = (
+    Rule(),
+    Columns("Kasjer", "Małgorzata"),
+    Columns("Sprzedaż nr 201", ""),
+    Columns("Rachunek", "634,40 zł"),
+    Columns("Użyte bonusy", "29"),
+    Columns("Odjęto z rachunku", "-29,00 zł"),
+    Columns("Do zapłaty", "605,40 zł", bold=True),
+    Text("Dziękujemy! Zapraszamy ponownie.", "center"),
+    Cut(),
+)
+CYRILLIC = (Columns("Klient", "Андрій Олійник, ..0009"), Columns("Poziom", "Платиновий"))
+
+
+@pytest.mark.parametrize(
+    ("document", "page", "drawn"),
+    [
+        (Document((Text("Sklep «Дім»"), *POLISH)), "cp852", ["Sklep «Дім»"]),
+        (
+            Document((Text("Крамниця «Дім»", size="tall"), Text("м. Київ"), *POLISH, *CYRILLIC)),
+            "cp852",
+            ["Крамниця «Дім»", "м. Київ", "Андрій Олійник, ..0009", "Платиновий"],
+        ),
+        (
+            Document((Text("Крамниця «Дім»"), Text("м. Київ"), *POLISH[:4], *CYRILLIC)),
+            "cp1251",
+            ["Małgorzata", "Sprzedaż", "634,40 zł"],
+        ),
+        (Document((Text("Крамниця «Дім»"), Text("12,50 ₴"))), "cp1251", ["12,50 ₴"]),
+    ],
+)
+def test_the_page_of_a_slip_in_two_alphabets_is_that_of_most_of_its_lines(
+    document: Document, page: str, drawn: list[str]
+) -> None:
+    """One page for the whole slip, whichever alphabet its head is in; only the lines it lacks are dots."""
+    profile = load_profile("80mm")
+    lines = [item.text for item in lay_out(document, profile.columns) if isinstance(item, Line)]
+    chosen = best_page(lines, profile.pages)
+    assert chosen.codec == page
+    left = [line for line in lines if encoded(line, chosen) is None]
+    assert len(left) == len(drawn)
+    assert all(words in line for words, line in zip(drawn, left, strict=True))
+    job = encode(document, profile)
+    assert job.count(b"\x1bt") == 1, "the page never changes within a job"
+    assert job.count(b"\x1dv0") == len(drawn)
