@@ -16,7 +16,6 @@ from terminal.ledger.customers import Person
 from terminal.ledger.sales import Sale
 from terminal.ledger.shop import Operator
 from terminal.rules.bill import Bill
-from terminal.rules.lots import spend
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.quote import Quote
 
@@ -56,24 +55,25 @@ def complete(till: Till, shown: Quote, bill: Bill, by: Operator, channel: Channe
         at_ms = till.now_ms()
         if now != shown or till.day_of(at_ms) != shown.on:
             return Refused(phrase("The bill or the balance has changed. Check the figures, then confirm again."))
-        sale_id = till.new_id(at_ms)
-        _append_sale(till, shown, by, channel, at_ms, sale_id)
-        sale = ledger_sales.sale(till.ledger, sale_id)
-        totals = ledger_customers.totals(till.ledger, shown.customer_id)
-        assert sale is not None
-        assert totals is not None
-        document = slip.sale_slip(till, sale, by, earnings=shown.earnings)
-        job_id = queues.queue_print(till.ledger, document_to_json(document), at_ms, sale_id)
-    return Completed(sale, totals.points, document, job_id)
+        sale = _append_sale(till, now, by, channel, at_ms)
+        account = ledger_customers.account(till.ledger, sale.customer_id)
+        assert account is not None
+        document = slip.sale_slip(till, sale, by, earnings=now.earnings, account=account)
+        job_id = queues.queue_print(till.ledger, document_to_json(document), at_ms, sale.id)
+    return Completed(sale, account[0].points, document, job_id)
 
 
-def _append_sale(till: Till, shown: Quote, by: Operator, channel: Channel, at_ms: int, sale_id: str) -> None:
+def _append_sale(till: Till, booked: Quote, by: Operator, channel: Channel, at_ms: int) -> Sale:
+    """Append a sale's entries; return what they have made of it."""
+    sale_id = till.new_id(at_ms)
+    number = ledger_sales.next_number(till.ledger)
+    total_minor, taken_off_minor = booked.bill.total_minor, booked.taken_off_minor
     facts = {
-        "number": ledger_sales.next_number(till.ledger),
+        "number": number,
         "channel": channel,
-        "programme": shown.programme_number,
-        "total_minor": shown.bill.total_minor,
-        "taken_off_minor": shown.taken_off_minor,
+        "programme": booked.programme_number,
+        "total_minor": total_minor,
+        "taken_off_minor": taken_off_minor,
         "lines": [
             {
                 "name": line.name,
@@ -83,17 +83,16 @@ def _append_sale(till: Till, shown: Quote, by: Operator, channel: Channel, at_ms
                 "total_minor": line.total_minor,
                 "off_minor": off_minor,
             }
-            for line, off_minor in zip(shown.bill.lines, shown.off_lines, strict=True)
+            for line, off_minor in zip(booked.bill.lines, booked.off_lines, strict=True)
         ],
     }
-    draft = partial(till.draft, customer_id=shown.customer_id, sale_id=sale_id)
-    till.ledger.append(draft("sale", by.id, at_ms, facts))
-    if shown.redeem_points:
-        lots = ledger_customers.open_lots(till.ledger, shown.customer_id)
-        moves = [[move.lot_id, move.points] for move in spend(lots, shown.redeem_points, shown.on)]
-        payload = {"moves": moves, "taken_off_minor": shown.taken_off_minor}
-        till.ledger.append(draft("redeem", by.id, at_ms, payload, points=-shown.redeem_points))
-    for earning in shown.earnings:
+    draft = partial(till.draft, customer_id=booked.customer_id, sale_id=sale_id)
+    first = till.ledger.append(draft("sale", by.id, at_ms, facts))
+    if booked.redeem_points:
+        moves = [[move.lot_id, move.points] for move in booked.moves]
+        payload = {"moves": moves, "taken_off_minor": taken_off_minor}
+        till.ledger.append(draft("redeem", by.id, at_ms, payload, points=-booked.redeem_points))
+    for earning in booked.earnings:
         lot: dict[str, object] = {
             "points": earning.points,
             "available_from": earning.available_from.isoformat(),
@@ -101,6 +100,20 @@ def _append_sale(till: Till, shown: Quote, by: Operator, channel: Channel, at_ms
         if earning.expires_on is not None:
             lot["expires_on"] = earning.expires_on.isoformat()
         till.ledger.append(draft("earn", by.id, at_ms, {"lot": lot}, points=earning.points))
+    return Sale(
+        id=sale_id,
+        number=number,
+        customer_id=booked.customer_id,
+        seq=first.seq,
+        at_ms=at_ms,
+        operator=by.id,
+        channel=channel,
+        total_minor=total_minor,
+        taken_off_minor=taken_off_minor,
+        redeemed=booked.redeem_points,
+        earned=booked.earned_points,
+        voided=False,
+    )
 
 
 def void(till: Till, sale_id: str, by: Operator) -> Voided | Refused:

@@ -4,17 +4,20 @@ import json
 from datetime import date
 
 from printers.document import Columns, Cut, Document, Element, Feed, Rule, Text
-from terminal.desk.customers import Profile, profile
 from terminal.desk.till import Till
 from terminal.ledger import customers as ledger_customers
-from terminal.ledger.customers import Person
+from terminal.ledger.customers import Person, Totals
 from terminal.ledger.sales import Sale, entries_of_sale
 from terminal.ledger.shop import Operator
 from terminal.locale.words import LANGUAGES, Words
+from terminal.rules.lots import Lot, expiring, pending, spendable
 from terminal.rules.phrase import Points, Refused, phrase
 from terminal.rules.quote import Earning
 from terminal.rules.refunding import Refund
 from terminal.rules.text import safe_text
+from terminal.rules.tiers import Standing, standing
+
+Account = tuple[Totals, tuple[Lot, ...]]
 
 
 def sale_slip(
@@ -22,13 +25,15 @@ def sale_slip(
     sale: Sale,
     by: Operator,
     earnings: tuple[Earning, ...] | None = None,
+    account: Account | None = None,
     *,
     copy: bool = False,
     language: str | None = None,
 ) -> Document:
     """Compose the slip of a sale: bill, taken off, earned and from when, balance, what expires, tier.
 
-    It is in the customer's language, or the shop's, unless `language` asks for another.
+    It is in the customer's language, or the shop's, unless `language` asks for another. What was earned and the
+    account after the sale are read, unless the caller has them.
     """
     person = _person(till, sale.customer_id)
     words = till.words(language) if language else _words(till, person)
@@ -46,12 +51,13 @@ def sale_slip(
             Columns(_("Taken off"), "-" + words.paper_money(sale.taken_off_minor)),
         ]
     elements.append(Columns(_("To pay"), words.paper_money(sale.total_minor - sale.taken_off_minor), bold=True))
+    sold_on = till.day_of(sale.at_ms)
     for earning in earnings if earnings is not None else _earnings(till, sale):
         elements.append(Columns(_("Bonuses earned"), f"+{words.points_number(earning.points)}"))
-        if earning.available_from > till.day_of(sale.at_ms):
+        if earning.available_from > sold_on:
             elements.append(Columns("  " + _("usable from"), words.day(earning.available_from)))
     elements.append(Rule())
-    return Document((*elements, *_balance(till, words, person), *_foot(till, words)))
+    return Document((*elements, *_balance(till, words, person, account), *_foot(till, words)))
 
 
 def void_slip(till: Till, sale: Sale, by: Operator, *, copy: bool = False, language: str | None = None) -> Document:
@@ -116,32 +122,36 @@ def _head(till: Till, words: Words, by: Operator, at_ms: int, *, copy: bool) -> 
     return elements
 
 
-def _balance(till: Till, words: Words, person: Person) -> list[Element]:
-    shown = profile(till, person.customer_id)
-    if isinstance(shown, Refused):
+def _balance(till: Till, words: Words, person: Person, account: Account | None = None) -> list[Element]:
+    today = till.today()
+    programme = till.programme(today)
+    found = account or ledger_customers.account(till.ledger, person.customer_id)
+    if isinstance(programme, Refused) or found is None:
         return []
+    totals, lots = found
     _ = words.gettext
-    elements: list[Element] = [Columns(_("Balance"), words.points(shown.known), bold=True)]
-    if shown.spendable != shown.known:
-        elements.append(Columns(_("Can be spent now"), words.points_number(shown.spendable)))
-    if shown.pending and shown.pending_from:
-        later = phrase("Usable later: {points}, from {day}", points=Points(shown.pending), day=shown.pending_from)
-        elements.append(Text(words.say(later)))
-    if shown.expiring and shown.expiring_on:
-        soon = phrase(
-            "Expiring soon: {points}, last day {day}", points=Points(shown.expiring), day=shown.expiring_on
-        )
-        elements.append(Text(words.say(soon)))
-    return elements + _tier(words, shown)
+    elements: list[Element] = [Columns(_("Balance"), words.points(totals.points), bold=True)]
+    now = spendable(lots, today)
+    if now != totals.points:
+        elements.append(Columns(_("Can be spent now"), words.points_number(now)))
+    later, later_from = pending(lots, today)
+    if later and later_from:
+        told = phrase("Usable later: {points}, from {day}", points=Points(later), day=later_from)
+        elements.append(Text(words.say(told)))
+    soon, soon_on = expiring(lots, today, programme.expiry.warn_days)
+    if soon and soon_on:
+        told = phrase("Expiring soon: {points}, last day {day}", points=Points(soon), day=soon_on)
+        elements.append(Text(words.say(told)))
+    return elements + _tier(words, standing(programme, totals.spend_minor))
 
 
-def _tier(words: Words, shown: Profile) -> list[Element]:
+def _tier(words: Words, reached: Standing) -> list[Element]:
     elements: list[Element] = []
-    if shown.standing.tier is not None:
-        elements.append(Columns(words.gettext("Tier"), safe_text(shown.standing.tier.name)))
-    if shown.standing.next_tier is not None:
-        missing = words.paper_money(shown.standing.missing_minor)
-        name = safe_text(shown.standing.next_tier.name)
+    if reached.tier is not None:
+        elements.append(Columns(words.gettext("Tier"), safe_text(reached.tier.name)))
+    if reached.next_tier is not None:
+        missing = words.paper_money(reached.missing_minor)
+        name = safe_text(reached.next_tier.name)
         elements.append(Columns(words.say(phrase("To “{tier}”", tier=name)), missing))
     return elements
 

@@ -36,12 +36,11 @@ def queue_print(
     ledger: Ledger, document: str, at_ms: int, sale_id: str | None = None, *, is_copy: bool = False
 ) -> int:
     """Queue a slip in the caller's transaction; return the job's id."""
-    row = ledger.connection.execute(
-        "INSERT INTO print_job (document, sale_id, is_copy, state, created_ms) VALUES (?, ?, ?, 'queued', ?)"
-        " RETURNING id",
+    queued = ledger.connection.execute(
+        "INSERT INTO print_job (document, sale_id, is_copy, state, created_ms) VALUES (?, ?, ?, 'queued', ?)",
         (document, sale_id, int(is_copy), at_ms),
-    ).fetchone()
-    return int(row[0])
+    )
+    return int(queued.lastrowid)
 
 
 def next_print(ledger: Ledger) -> PrintJob | None:

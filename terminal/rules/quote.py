@@ -1,12 +1,12 @@
 """A quote: what will be taken off a bill and what it will earn, every step with its rule and its words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from terminal.rules.adjustment import Adjustment
 from terminal.rules.bill import Bill
 from terminal.rules.earning import earn
-from terminal.rules.lots import Lot, spendable
+from terminal.rules.lots import Lot, Move, spend, spendable
 from terminal.rules.phrase import Money, Phrase, Points, Refused, phrase
 from terminal.rules.programme import Programme
 from terminal.rules.redeeming import redeem_limit, taken_off_lines, worth_minor
@@ -33,7 +33,10 @@ class Earning:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The answer for one bill. Money in minor units, points in the smallest part of a point."""
+    """The answer for one bill. Money in minor units, points in the smallest part of a point.
+
+    `moves` are the lots that the points come from: the ledger's own affair, and no part of what was shown.
+    """
 
     customer_id: str
     programme_number: int
@@ -47,6 +50,7 @@ class Quote:
     max_reason: Phrase | None
     earnings: tuple[Earning, ...]
     adjustments: tuple[Adjustment, ...]
+    moves: tuple[Move, ...] = field(default=(), compare=False)
 
     @property
     def pay_minor(self) -> int:
@@ -104,6 +108,7 @@ def quote_bill(programme: Programme, account: Account, bill: Bill, redeem: int, 
             if earned_points
         ),
         adjustments=tuple(adjustments),
+        moves=spend(account.lots, points, on) if points else (),
     )
 
 
