@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from terminal.desk import Till
 from terminal.ledger import Ledger, create_ledger
+from tests.replay.played import CDNOW, Played, replay
 from tests.shop import KEY, TERMINAL, Clock, new_ledger, new_till, register
 
 # A small till's disk is no reason to fail: the examples count, not their seconds.
@@ -57,3 +58,9 @@ def customer(till: Till) -> str:
 def demo_programme() -> str:
     """The demo shop's programme, as its owner wrote it."""
     return (files("terminal.desk") / "demo" / "programme.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def whole_cdnow(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """The whole of CDNOW, replayed once for every test that reads it; a test that writes takes a copy."""
+    return replay(tmp_path_factory.mktemp("cdnow"), CDNOW, "--json")

@@ -61,9 +61,15 @@ class Row:
 
 @dataclass
 class Result:
-    """What it all comes to; balances by the file's name of the customer."""
+    """What it all comes to; balances by the file's name of the customer.
+
+    `sales` are customer, day, cents, cents taken off, parts of points spent and earned; `lots` are what is left:
+    customer, first day, last day, parts of points.
+    """
 
     balances: dict[str, int] = field(default_factory=dict)
+    sales: list[tuple[str, date, int, int, int, int]] = field(default_factory=list)
+    lots: list[tuple[str, date, date, int]] = field(default_factory=list)
     earned: int = 0
     redeemed: int = 0
     expired: int = 0
@@ -148,6 +154,7 @@ def _customer(purchases: list[Row], terms: Terms, policy: str, seed: int, end: d
         off = rounded(parts * terms.worth, terms.round_money)
         result.redeemed += parts
         result.taken_off += off
+        spent_parts, earned_before = parts, result.earned
         for lot in sorted(usable, key=lambda lot: (lot.last, lot.first)):
             taken = min(parts, lot.left)
             lot.left -= taken
@@ -157,7 +164,9 @@ def _customer(purchases: list[Row], terms: Terms, policy: str, seed: int, end: d
             first = row.day + timedelta(days=rule.wait)
             lots.append(_Lot(first, first + timedelta(days=terms.life) if terms.life else date.max, gain))
             result.earned += gain
+        result.sales.append((row.customer, row.day, row.cents, off, spent_parts, result.earned - earned_before))
         spent += row.cents - off
+    result.lots += [(purchases[0].customer, lot.first, lot.last, lot.left) for lot in lots if lot.last >= end]
     gone = sum(lot.left for lot in lots if lot.last < end)
     result.expired += gone
     return sum(lot.left for lot in lots) - gone

@@ -44,13 +44,13 @@ def assert_equal(played: Played, expected: Result) -> None:
     assert played.balances() == expected.balances
 
 
-def test_the_whole_of_cdnow(tmp_path: Path) -> None:
+def test_the_whole_of_cdnow(whole_cdnow: Played) -> None:
     rows = read_cdnow(CDNOW)
     assert len(rows) == 69_659
     assert sum(row.cents for row in rows) == 2_500_315_63
     assert sum(row.cents == 0 for row in rows) == 80
     assert sum(count > 1 for count in Counter((row.customer, row.day) for row in rows).values()) == 1_774
-    played = replay(tmp_path, CDNOW, "--json")
+    played = whole_cdnow
     assert played.figures["sales"] == 69_659
     assert played.figures["customers"] == 23_570
     assert (played.figures["total_minor"], played.figures["total"]) == (2_500_315_63, "2500315.63")
