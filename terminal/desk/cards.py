@@ -49,6 +49,30 @@ def replace_card(till: Till, old: str, new: str, by: Operator) -> str | Refused:
     return number
 
 
+def card_owner(till: Till, card: str) -> str | Refused | None:
+    """Return whose card this is, None when it is nobody's yet."""
+    number = read_card(card)
+    if isinstance(number, Refused):
+        return number
+    found = ledger_customers.card(till.ledger, number)
+    return found.customer_id if found else None
+
+
+def replace_lost_card(till: Till, customer_id: str, new: str, by: Operator) -> str | Refused:
+    """Block every card that a customer may have lost and give a new one; the account stays as it is."""
+    with till.ledger.atomic():
+        number = _free_card(till, new)
+        if isinstance(number, Refused):
+            return number
+        if ledger_customers.totals(till.ledger, customer_id) is None:
+            return Refused(phrase("This customer is no longer here. Find them again."), "find")
+        for lost in ledger_customers.cards_of(till.ledger, customer_id):
+            if lost.state == "active":
+                _append(till, "card_blocked", customer_id, lost.number, by)
+        _append(till, "card_bound", customer_id, number, by)
+    return number
+
+
 def _free_card(till: Till, card: str) -> str | Refused:
     number = read_card(card)
     if isinstance(number, str) and ledger_customers.card(till.ledger, number) is not None:

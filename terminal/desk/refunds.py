@@ -4,27 +4,27 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-import msgspec
-
 from printers.document import Document, document_to_json
 from terminal.desk import slip
+from terminal.desk.sold import SoldFacts, sold_facts, still_refundable
 from terminal.desk.till import Till
+from terminal.desk.watching import Approval, append_flags, unless_approved, watch_refund
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger import queues
-from terminal.ledger import sales as ledger_sales
 from terminal.ledger.sales import Sale
 from terminal.ledger.shop import Operator
-from terminal.rules.entry import Entry
-from terminal.rules.lots import Move
 from terminal.rules.phrase import Refused, phrase
-from terminal.rules.refunding import EarnedLot, Refund, RefundedBefore, Sold, SoldLine, refund_sale
+from terminal.rules.refunding import Refund, RefundedBefore, Sold, refund_sale
 
 
 @dataclass(frozen=True, slots=True)
 class RefundShown:
-    """A refund that waits to be confirmed: the sale, its lines, what was refunded before, and what would be."""
+    """A refund that waits to be confirmed: the sale, the till that made it, whose it is now, what it sold, what was
+    refunded of it before, and what would be."""
 
     sale: Sale
+    terminal_id: str
+    customer_id: str
     on: date
     sold: Sold
     before: RefundedBefore
@@ -42,55 +42,82 @@ class RefundDone:
 
 
 def show_refund(till: Till, sale_id: str, line_minor: tuple[int, ...] | None = None) -> RefundShown | Refused:
-    """Work out a refund of so many minor units of each line; None is all that is left of the sale."""
-    sale = ledger_sales.sale(till.ledger, sale_id)
-    if sale is None:
-        return Refused(phrase("This sale is not in the ledger of this till."))
-    if sale.voided:
-        return Refused(phrase("Sale {number} is voided already.", number=sale.number))
+    """Work out a refund of so many minor units of each line; None is all that is left of the sale.
+
+    The sale may be another till's: then what the site told of it is all that is known here.
+    """
+    with till.ledger.snapshot():
+        facts = sold_facts(till, sale_id)
+        if isinstance(facts, Refused):
+            return facts
+        closed = still_refundable(facts)
+        if closed is not None:
+            return Refused(closed)
+        return _show(till, facts, facts.left_minor if line_minor is None else line_minor)
+
+
+def _show(till: Till, facts: SoldFacts, line_minor: tuple[int, ...]) -> RefundShown | Refused:
     today = till.today()
     programme = till.programme(today)
     if isinstance(programme, Refused):
         return programme
-    later = ledger_sales.entries_after_sale(till.ledger, sale)
-    sold = _sold(till, sale, later)
-    before = _before(sold, [entry for entry in later if entry.sale_id == sale.id])
-    wanted = line_minor or tuple(
-        line.total_minor - minor for line, minor in zip(sold.lines, before.line_minor, strict=True)
-    )
-    lots = ledger_customers.open_lots(till.ledger, sale.customer_id)
-    refund = refund_sale(programme, sold, before, wanted, lots, today)
-    return refund if isinstance(refund, Refused) else RefundShown(sale, today, sold, before, refund)
+    bill = facts.bill
+    if ledger_customers.totals(till.ledger, bill.customer_id) is None:
+        return Refused(
+            phrase(
+                "The customer of sale No. {number} has not come here yet. Let this till sync.",
+                number=bill.sale.number,
+            )
+        )
+    named = {move.lot_id for move in facts.sold.spent} | {lot.lot_id for lot in facts.sold.earned}
+    lots = ledger_customers.open_lots(till.ledger, bill.customer_id)
+    lots += ledger_customers.lots_named(till.ledger, bill.customer_id, named - {lot.id for lot in lots})
+    refund = refund_sale(programme, facts.sold, facts.before, line_minor, lots, today)
+    if isinstance(refund, Refused):
+        return refund
+    return RefundShown(bill.sale, bill.terminal_id, bill.customer_id, today, facts.sold, facts.before, refund)
 
 
-def refund(till: Till, shown: RefundShown, by: Operator) -> RefundDone | Refused:
-    """Book a refund as it was shown; when anything has changed meanwhile, nothing is booked."""
+def refund(till: Till, shown: RefundShown, by: Operator, approval: Approval | None = None) -> RefundDone | Refused:
+    """Book a refund as it was shown; when anything has changed meanwhile, nothing is booked.
+
+    `Flagged` asks for a manager's PIN first.
+    """
     with till.ledger.atomic():
         now = show_refund(till, shown.sale.id, shown.refund.line_minor)
         if isinstance(now, Refused):
             return now
         if now != shown:
             return Refused(phrase("The balance has changed. Look at the new figures and confirm again."))
+        hits = watch_refund(till, shown.sale, shown.customer_id, by)
+        flagged = unless_approved(by, hits, approval)
+        if flagged is not None:
+            return flagged
         at_ms = till.now_ms()
-        _append(till, shown, by, at_ms)
-        totals = ledger_customers.totals(till.ledger, shown.sale.customer_id)
+        _append(till, shown, by, at_ms, approval)
+        append_flags(till, hits, approval, by, shown.customer_id, shown.sale.id)
+        totals = ledger_customers.totals(till.ledger, shown.customer_id)
         assert totals is not None
         document = slip.refund_slip(till, shown.sale, shown.refund, by)
         job_id = queues.queue_print(till.ledger, document_to_json(document), at_ms, shown.sale.id)
     return RefundDone(shown, totals.points, document, job_id)
 
 
-def _append(till: Till, shown: RefundShown, by: Operator, at_ms: int) -> None:
+def _append(till: Till, shown: RefundShown, by: Operator, at_ms: int, approval: Approval | None) -> None:
     given = shown.refund
-    draft = partial(till.draft, customer_id=shown.sale.customer_id, sale_id=shown.sale.id)
-    facts = {
+    draft = partial(till.draft, customer_id=shown.customer_id, sale_id=shown.sale.id)
+    facts: dict[str, object] = {
+        "terminal": shown.terminal_id,
         "number": shown.sale.number,
+        "total_minor": shown.sold.total_minor,
         "line_minor": list(given.line_minor),
         "back_minor": given.back_minor,
         "cut_minor": given.cut_minor,
         "clawed_points": given.clawed_points,
         "returned_points": given.returned_points,
     }
+    if approval is not None:
+        facts["approved_by"] = approval.by.id
     till.ledger.append(draft("refund", by.id, at_ms, facts))
     if given.returned_points:
         payload: dict[str, object] = {"moves": [[move.lot_id, move.points] for move in given.returned]}
@@ -101,41 +128,8 @@ def _append(till: Till, shown: RefundShown, by: Operator, at_ms: int) -> None:
                 "expires_on": given.revived_until.isoformat(),
             }
         till.ledger.append(draft("restore", by.id, at_ms, payload, points=given.returned_points))
-    if given.clawed:
-        moves = [[move.lot_id, move.points] for move in given.clawed]
-        points = sum(move.points for move in given.clawed)
-        till.ledger.append(draft("clawback", by.id, at_ms, {"moves": moves}, points=points))
-
-
-def _sold(till: Till, sale: Sale, later: list[Entry]) -> Sold:
-    entries = ledger_sales.entries_of_sale(till.ledger, sale)
-    lines = msgspec.json.decode(entries[0].payload)["lines"]
-    expired: dict[str, int] = {}
-    for entry in later:
-        if entry.kind == "expire":
-            for lot_id, points in ledger_sales.moves_of(entry):
-                expired[lot_id] = expired.get(lot_id, 0) - points
-    return Sold(
-        tuple(SoldLine(line["name"], line["total_minor"], line["off_minor"]) for line in lines),
-        tuple(
-            Move(lot_id, points)
-            for entry in entries
-            if entry.kind == "redeem"
-            for lot_id, points in ledger_sales.moves_of(entry)
-        ),
-        tuple(
-            EarnedLot(entry.id, entry.points, expired.get(entry.id, 0)) for entry in entries if entry.kind == "earn"
-        ),
-    )
-
-
-def _before(sold: Sold, entries: list[Entry]) -> RefundedBefore:
-    line_minor = [0] * len(sold.lines)
-    clawed = returned = 0
-    for entry in entries:
-        if entry.kind == "refund":
-            facts = msgspec.json.decode(entry.payload)
-            line_minor = [old + new for old, new in zip(line_minor, facts["line_minor"], strict=True)]
-            clawed += facts["clawed_points"]
-            returned += facts["returned_points"]
-    return RefundedBefore(tuple(line_minor), clawed, returned)
+    if given.taken_points:
+        payload = {"moves": [[move.lot_id, move.points] for move in given.clawed]}
+        if given.debt_points:
+            payload["lot"] = {"points": -given.debt_points, "available_from": shown.on.isoformat()}
+        till.ledger.append(draft("clawback", by.id, at_ms, payload, points=-given.taken_points))

@@ -9,6 +9,7 @@ from printers.document import Document, document_to_json
 from terminal.desk import slip
 from terminal.desk.quotes import quote
 from terminal.desk.till import Till
+from terminal.desk.watching import Approval, append_flags, unless_approved, watch_reprint, watch_sale
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger import queues
 from terminal.ledger import sales as ledger_sales
@@ -42,11 +43,19 @@ class Voided:
     print_job_id: int
 
 
-def complete(till: Till, shown: Quote, bill: Bill, by: Operator, channel: Channel = "store") -> Completed | Refused:
+def complete(
+    till: Till,
+    shown: Quote,
+    bill: Bill,
+    by: Operator,
+    channel: Channel = "store",
+    *,
+    approval: Approval | None = None,
+) -> Completed | Refused:
     """Book what was quoted: entries, balance and print job in one transaction, synced to disk.
 
     The bill is quoted again inside the transaction; when anything differs from what the cashier saw (the bill,
-    the balance, the programme, the day), nothing is booked.
+    the balance, the programme, the day), nothing is booked. `Flagged` asks for a manager's PIN first.
     """
     with till.ledger.atomic():
         now = quote(till, shown.customer_id, bill, shown.redeem_points)
@@ -55,7 +64,12 @@ def complete(till: Till, shown: Quote, bill: Bill, by: Operator, channel: Channe
         at_ms = till.now_ms()
         if now != shown or till.day_of(at_ms) != shown.on:
             return Refused(phrase("The bill or the balance has changed. Check the figures, then confirm again."))
+        hits = watch_sale(till, now)
+        flagged = unless_approved(by, hits, approval)
+        if flagged is not None:
+            return flagged
         sale = _append_sale(till, now, by, channel, at_ms)
+        append_flags(till, hits, approval, by, sale.customer_id, sale.id)
         account = ledger_customers.account(till.ledger, sale.customer_id)
         assert account is not None
         document = slip.sale_slip(till, sale, by, earnings=now.earnings, account=account)
@@ -123,13 +137,9 @@ def void(till: Till, sale_id: str, by: Operator) -> Voided | Refused:
     what it earned was spent; everything else is a refund.
     """
     with till.ledger.atomic():
-        sale = ledger_sales.last_sale(till.ledger)
-        if sale is None or sale.id != sale_id:
-            return Refused(phrase("Only the last sale can be voided. Take this one back as a refund."))
-        if sale.voided:
-            return Refused(phrase("Sale {number} is voided already.", number=sale.number))
-        if till.day_of(sale.at_ms) != till.today():
-            return Refused(phrase("Only a sale of today can be voided. Take this one back as a refund."))
+        sale = _voidable(till, sale_id)
+        if isinstance(sale, Refused):
+            return sale
         entries = ledger_sales.entries_of_sale(till.ledger, sale)
         spent: Counter[str] = Counter()
         for entry in entries:
@@ -151,6 +161,22 @@ def void(till: Till, sale_id: str, by: Operator) -> Voided | Refused:
         return _voided(till, sale.id, by, at_ms)
 
 
+def _voidable(till: Till, sale_id: str) -> Sale | Refused:
+    sale = ledger_sales.last_sale(till.ledger)
+    if sale is None or sale.id != sale_id:
+        return Refused(phrase("Only the last sale can be voided. Take this one back as a refund."))
+    if sale.voided:
+        return Refused(phrase("Sale {number} is voided already.", number=sale.number))
+    if till.day_of(sale.at_ms) != till.today():
+        return Refused(phrase("Only a sale of today can be voided. Take this one back as a refund."))
+    if ledger_customers.person(till.ledger, sale.customer_id) is None:
+        return Refused(phrase("The customer was merged into another one since. Take it back as a refund."))
+    later = ledger_sales.entries_after_sale(till.ledger, sale)
+    if any(entry.kind == "refund" and entry.sale_id == sale.id for entry in later):
+        return Refused(phrase("A part of this sale was refunded already. Take the rest back as a refund."))
+    return sale
+
+
 def _voided(till: Till, sale_id: str, by: Operator, at_ms: int) -> Voided:
     sale = ledger_sales.sale(till.ledger, sale_id)
     assert sale is not None
@@ -166,8 +192,11 @@ def last_sale(till: Till) -> Sale | None:
     return ledger_sales.last_sale(till.ledger)
 
 
-def reprint(till: Till, sale_id: str, by: Operator) -> Document | Refused:
-    """Queue a sale's slip again, marked as a copy, with today's balance."""
+def reprint(till: Till, sale_id: str, by: Operator, *, approval: Approval | None = None) -> Document | Refused:
+    """Queue a sale's slip again, marked as a copy, with today's balance.
+
+    `Flagged` asks for a manager's PIN first.
+    """
     sale = ledger_sales.sale(till.ledger, sale_id)
     if sale is None:
         return Refused(phrase("This sale is not in the ledger of this till."))
@@ -175,6 +204,11 @@ def reprint(till: Till, sale_id: str, by: Operator) -> Document | Refused:
         slip.void_slip(till, sale, by, copy=True) if sale.voided else slip.sale_slip(till, sale, by, copy=True)
     )
     with till.ledger.atomic():
+        hits = watch_reprint(till, sale_id)
+        flagged = unless_approved(by, hits, approval)
+        if flagged is not None:
+            return flagged
+        append_flags(till, hits, approval, by, sale.customer_id, sale_id)
         queues.queue_print(till.ledger, document_to_json(document), till.now_ms(), sale_id, is_copy=True)
     return document
 

@@ -63,7 +63,7 @@ def append_flags(
     approval: Approval | None,
     by: Operator,
     customer_id: str,
-    sale_id: str | None,
+    sale_id: str | None = None,
 ) -> None:
     """Write what was let pass, by whom, beside the entry it belongs to, in the caller's transaction."""
     for hit in hits:

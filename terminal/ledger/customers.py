@@ -1,5 +1,6 @@
 """Customers in the ledger: who they are (erasable), what they have, and the ways to find them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -129,6 +130,19 @@ def open_lots(ledger: Ledger, customer_id: str) -> tuple[Lot, ...]:
         (customer_id,),
     )
     return tuple(_lot(*row) for row in rows)
+
+
+def lots_named(ledger: Ledger, customer_id: str, lot_ids: Iterable[str]) -> tuple[Lot, ...]:
+    """Return lots of a customer by their ids, empty ones too; those that are not there are left out."""
+    rows = (
+        ledger.row(
+            "SELECT id, points_left, points_held, available_from, expires_on FROM lot"
+            " WHERE customer_id = ? AND id = ?",
+            (customer_id, lot_id),
+        )
+        for lot_id in sorted(lot_ids)
+    )
+    return tuple(_lot(*row) for row in rows if row)
 
 
 def account(ledger: Ledger, customer_id: str) -> tuple[Totals, tuple[Lot, ...]] | None:

@@ -60,8 +60,9 @@ class Refund:
     """One refund. Money in minor units, points in units.
 
     `back_minor` is paid to the customer, after `cut_minor` for points that were spent already. `clawed` and
-    `returned` are moves of lots, `owed_points` the part of `clawed` that leaves a lot below zero;
-    `revived_points` return into a new lot that expires on `revived_until`.
+    `returned` are moves of lots. `owed_points` go below zero: in the sale's first lot, within `clawed`, or, where
+    this till does not know that lot, as a `debt_points` lot of its own. `revived_points` return into a new lot
+    that expires on `revived_until`.
     """
 
     line_minor: tuple[int, ...]
@@ -70,6 +71,7 @@ class Refund:
     clawed: tuple[Move, ...]
     clawed_points: int
     owed_points: int
+    debt_points: int
     returned: tuple[Move, ...]
     revived_points: int
     revived_until: date
@@ -78,6 +80,11 @@ class Refund:
     def returned_points(self) -> int:
         """All points that return to the customer."""
         return sum(move.points for move in self.returned) + self.revived_points
+
+    @property
+    def taken_points(self) -> int:
+        """All points that the customer loses, owed ones included."""
+        return self.debt_points - sum(move.points for move in self.clawed)
 
 
 def refund_sale(
@@ -88,7 +95,11 @@ def refund_sale(
     lots: Iterable[Lot],
     on: date,
 ) -> Refund | Refused:
-    """Refund so many minor units of each line of a sale on a day. `lots` are all that the customer has now."""
+    """Refund so many minor units of each line of a sale on a day.
+
+    `lots` are all that the customer has now, and those of the sale that are empty. What the customer has but this
+    till does not hold is owed, not asked in money: the site sets it off against the lot.
+    """
     refused = _check(sold, before, line_minor)
     if refused is not None:
         return refused
@@ -98,19 +109,21 @@ def refund_sale(
     to_claw = _clawed_until(sold, sum(after)) - before.clawed_points
     by_id = {lot.id: lot for lot in lots}
     clawed, missing = _claw(sold, by_id, before.clawed_points, to_claw, on)
-    cut_minor = owed = 0
-    if missing:
+    owed = min(missing, _held_elsewhere(by_id.values(), on))
+    spent = missing - owed
+    cut_minor = debt = 0
+    if spent:
         match programme.refund.when_spent:
             case WhenSpent.REFUSE:
                 return Refused(
-                    phrase(
-                        "{points} of this sale were spent already: it can't be refunded.", points=Points(missing)
-                    )
+                    phrase("{points} of this sale were spent already: it can't be refunded.", points=Points(spent))
                 )
             case WhenSpent.CUT:
-                cut_minor = min(back_minor, worth_minor(programme, missing)) if programme.redeem else 0
+                cut_minor = min(back_minor, worth_minor(programme, spent)) if programme.redeem else 0
             case WhenSpent.BELOW_ZERO:
-                clawed, owed = _owe(sold, clawed, missing), missing
+                owed = missing
+    if owed:
+        clawed, debt = _owe(sold, by_id, clawed, owed)
     returned, revived = _return(sold, by_id, before.returned_points, _returned_until(sold, off_after), on)
     return Refund(
         line_minor=line_minor,
@@ -119,6 +132,7 @@ def refund_sale(
         clawed=clawed,
         clawed_points=to_claw,
         owed_points=owed,
+        debt_points=debt,
         returned=returned,
         revived_points=revived,
         revived_until=on + timedelta(days=programme.refund.grace_days),
@@ -177,12 +191,22 @@ def _claw(sold: Sold, lots: dict[str, Lot], before: int, points: int, on: date) 
     return tuple(moves), wanted
 
 
-def _owe(sold: Sold, clawed: tuple[Move, ...], missing: int) -> tuple[Move, ...]:
-    """Let the sale's first lot go below zero by what is missing: the next earning fills it."""
+def _held_elsewhere(lots: Iterable[Lot], on: date) -> int:
+    """Points that the customer has and another till may spend."""
+    return sum(max(0, lot.left - max(0, lot.held)) for lot in lots if not expired(lot, on))
+
+
+def _owe(sold: Sold, lots: dict[str, Lot], clawed: tuple[Move, ...], missing: int) -> tuple[tuple[Move, ...], int]:
+    """Let the sale's first lot go below zero by what is missing: the next earning fills it.
+
+    Return the moves, and the debt that needs a lot of its own because that one is not known here.
+    """
     debtor = sold.earned[0].lot_id
+    if debtor not in lots:
+        return clawed, missing
     taken = {move.lot_id: move.points for move in clawed}
     taken[debtor] = taken.get(debtor, 0) - missing
-    return tuple(Move(lot_id, moved) for lot_id, moved in taken.items())
+    return tuple(Move(lot_id, moved) for lot_id, moved in taken.items()), 0
 
 
 def _return(sold: Sold, lots: dict[str, Lot], before: int, until: int, on: date) -> tuple[tuple[Move, ...], int]:

@@ -26,7 +26,7 @@ def test_a_whole_refund_returns_the_start(till: Till) -> None:
     done = _refund(till, sale.id)
     assert done.balance == before
     assert done.shown.refund.back_minor == sale.total_minor - sale.taken_off_minor
-    assert said(desk.show_refund(till, sale.id)) == "Choose what is brought back."
+    assert said(desk.show_refund(till, sale.id)) == "Sale No. 2 was refunded as a whole already."
 
 
 def test_parts_of_a_bill_come_to_the_whole_and_no_further(till: Till) -> None:
