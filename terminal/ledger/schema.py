@@ -224,6 +224,14 @@ def m002_refunds_and_audit(db: "Database") -> None:
         run_script(db, script)
 
 
+@migration
+def m003_marks(db: "Database") -> None:
+    """What a programme counts of a customer besides points."""
+    from terminal.ledger.marks import MARKS
+
+    run_script(db, MARKS)
+
+
 def run_script(db: "Database", script: str) -> None:
     """Run statements one by one inside the caller's transaction (executescript would commit it)."""
     statement = ""
@@ -241,7 +249,7 @@ def _complete(statement: str) -> bool:
     return bool(statement.strip()) and bool(sqlite.complete_statement(statement))
 
 
-SCHEMA_DIGEST = "ab891b336cab0cfb2604a17fca8f042e73df2c95fb36505ab8f96a65ca39d9da"
+SCHEMA_DIGEST = "64fd65d559947758bc1e13e35301d4ee52ca80298454ac11c3813aca41928cfa"
 """SHA-256 of what the migrations make, so that a start need not make it again to compare; a test holds it."""
 
 

@@ -75,10 +75,9 @@ def _replay(
     ledger: Ledger, scratch: "sqlite.Connection", progress: Callable[[int, int], None]
 ) -> tuple[int, list[Phrase]]:
     """Walk the chain and apply each entry to empty views; return how far it holds and what was wrong."""
-    for (sql,) in ledger.rows(
-        "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name IN ('customer', 'lot', 'card', 'sale')"
-    ):
-        scratch.execute(sql)
+    for name, sql in ledger.rows("SELECT name, sql FROM sqlite_schema WHERE type = 'table'"):
+        if name in _VIEWS:
+            scratch.execute(sql)
     found = ledger.row("SELECT count(*) FROM journal")
     whole = found[0] if found else 0
     prev_hash, seq = GENESIS, 0
@@ -110,6 +109,9 @@ _VIEWS = {
         "customer_id, id, points, points_left - site_left, points_held - site_held, available_from, expires_on",
     ),
     "card": (1, "number, customer_id, state"),
+    "mark": (3, "customer_id, kind, code, count - site_count"),
+    "membership": (2, "customer_id, code, until"),
+    "referral": (1, "friend_id, referrer_id, rewarded"),
     "sale": (
         1,
         "id, number, customer_id, seq, at_ms, operator, channel, total_minor, taken_off_minor,"

@@ -1,5 +1,6 @@
 """The views: what the cashier sees, kept up to each entry by the one function that also rebuilds them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from terminal.rules.entry import Entry
 
 _CARD_STATES = {"card_bound": "active", "card_blocked": "blocked", "card_replaced": "replaced"}
+_EVERYBODY = ""
 
 
 def apply(connection: Any, entry: Entry) -> None:
@@ -32,6 +34,8 @@ def apply(connection: Any, entry: Entry) -> None:
             )
         case "card_bound" | "card_blocked" | "card_replaced":
             _set_card(connection, entry, payload["card"], _CARD_STATES[entry.kind])
+        case "group" | "membership" | "referral":
+            _CLUB[entry.kind](connection, entry.customer_id or "", payload)
         case "gift" | "merge" if "spend_minor" in payload:
             connection.execute(
                 "UPDATE customer SET spend_minor = spend_minor + ? WHERE id = ?",
@@ -45,6 +49,7 @@ def apply(connection: Any, entry: Entry) -> None:
             )
         case _:
             pass
+    _apply_marks(connection, entry.customer_id or "", payload.get("marks", ()))
     if entry.points:
         _move_points(connection, entry, payload)
 
@@ -115,3 +120,40 @@ def _set_card(connection: Any, entry: Entry, number: str, state: str) -> None:
         " ON CONFLICT (number) DO UPDATE SET customer_id = ?2, state = ?3",
         (number, entry.customer_id, state),
     )
+
+
+def _apply_marks(connection: Any, customer_id: str, marks: Sequence[tuple[str, str, int]]) -> None:
+    """Add an entry's `marks` ([[kind, code, signed count], ...]) to the views; uses count for everybody too."""
+    for kind, code, count in marks:
+        for whose in (customer_id, _EVERYBODY) if kind == "use" else (customer_id,):
+            connection.execute(
+                "INSERT INTO mark (customer_id, kind, code, count) VALUES (?1, ?2, ?3, ?4)"
+                " ON CONFLICT (customer_id, kind, code) DO UPDATE SET count = count + ?4",
+                (whose, kind, code, count),
+            )
+
+
+def _apply_membership(connection: Any, customer_id: str, payload: dict[str, Any]) -> None:
+    """Bring the view up to a `membership` entry: {"code", "until"}; a longer one that is there stays."""
+    connection.execute(
+        "INSERT INTO membership (customer_id, code, until) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (customer_id, code) DO UPDATE SET until = max(until, ?3)",
+        (customer_id, payload["code"], payload["until"]),
+    )
+
+
+def _apply_referral(connection: Any, friend_id: str, payload: dict[str, Any]) -> None:
+    """Bring the view up to a `referral` entry of the friend: {"referrer", "rewarded"}."""
+    connection.execute(
+        "INSERT INTO referral (friend_id, referrer_id, rewarded) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (friend_id) DO UPDATE SET rewarded = ?3",
+        (friend_id, payload["referrer"], int(payload["rewarded"])),
+    )
+
+
+def _apply_group(connection: Any, customer_id: str, payload: dict[str, Any]) -> None:
+    connection.execute("UPDATE customer SET group_code = ? WHERE id = ?", (payload["group"] or None, customer_id))
+
+
+_CLUB = {"group": _apply_group, "membership": _apply_membership, "referral": _apply_referral}
+"""What a customer belongs to, by the kind of entry that says so."""
