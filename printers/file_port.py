@@ -17,7 +17,7 @@ class FilePort:
 
     def __init__(self, place: str) -> None:
         self.name = place
-        self.heard = False
+        self.answers: bool | None = None
         self.lock = threading.Lock()
         self._path = Path(place)
         self._is_folder = place.endswith(("/", os.sep)) or self._path.is_dir()
@@ -32,7 +32,7 @@ class FilePort:
         """A plain file takes what it is given."""
         return not self._is_device()
 
-    def open(self) -> "FileLink | FolderLink":
+    def open(self, within_s: float = 2.0) -> "FileLink | FolderLink":
         """Open without waiting for the device."""
         try:
             if self._is_device():

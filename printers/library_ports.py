@@ -32,12 +32,12 @@ class UsbPort:
 
     def __init__(self, vendor: int, product: int, in_end: int = 0x82, out_end: int = 0x01) -> None:
         self.name = f"{vendor:04x}:{product:04x}"
-        self.heard = False
+        self.answers: bool | None = None
         self.lock = threading.Lock()
         self._numbers = (vendor, product)
         self._ends = (in_end, out_end)
 
-    def open(self) -> "UsbLink | FileLink":
+    def open(self, within_s: float = 2.0) -> "UsbLink | FileLink":
         """Find the device and claim it."""
         if device := device_of_usb(self.name):
             try:
@@ -95,10 +95,10 @@ class CupsPort:
 
     def __init__(self, queue: str) -> None:
         self.name = queue
-        self.heard = False
+        self.answers: bool | None = None
         self.lock = threading.Lock()
 
-    def open(self) -> "SpoolerLink":
+    def open(self, within_s: float = 2.0) -> "SpoolerLink":
         """Find the queue."""
         capabilities()
         from escpos.printer import CupsPrinter
@@ -120,10 +120,10 @@ class WindowsPort:
 
     def __init__(self, printer: str) -> None:
         self.name = printer
-        self.heard = False
+        self.answers: bool | None = None
         self.lock = threading.Lock()
 
-    def open(self) -> "SpoolerLink":
+    def open(self, within_s: float = 2.0) -> "SpoolerLink":
         """Find the printer. Nothing is begun yet: python-escpos's `open` begins a job at once."""
         capabilities()
         from escpos.printer import Win32Raw

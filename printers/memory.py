@@ -22,10 +22,10 @@ class MemoryPort:
     breaks_after: int | None = None
     two_way: bool = True
     assumed_ready: bool = False
-    heard: bool = False
+    answers: bool | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def open(self) -> "MemoryLink":
+    def open(self, within_s: float = 2.0) -> "MemoryLink":
         """Connect, unless it is switched off."""
         if self.off:
             raise PrinterUnreachable(f"{self.name} is switched off")

@@ -23,19 +23,19 @@ class NetworkPort:
 
     def __init__(self, host: str, port: int = 9100) -> None:
         self.name = f"{host}:{port}"
-        self.heard = False
+        self.answers: bool | None = None
         self.lock = threading.Lock()
         self._host = host
         self._port = port
 
-    def open(self) -> "NetworkLink":
-        """Connect."""
+    def open(self, within_s: float = 2.0) -> "NetworkLink":
+        """Connect; a name may take longer, until the system has looked it up."""
         capabilities()
         from escpos.printer import Network
 
         printer = Network(self._host, self._port, timeout=_TIMEOUT_S)
         try:  # not `printer.open()`: it knows IPv4 only, and leaves the socket of a failed attempt open
-            printer.device = socket.create_connection((self._host, self._port), _TIMEOUT_S)
+            printer.device = socket.create_connection((self._host, self._port), within_s)
             # A slip is a few short writes and questions: none is to wait until the one before is acknowledged.
             printer.device.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as fault:

@@ -15,6 +15,9 @@ from typing import Protocol
 
 from printers.errors import BadPort
 
+OPEN_S = 2.0
+"""How long a connection for a job may take."""
+
 
 class Link(Protocol):
     """A port held open for one conversation. Every method raises `OSError` when the line fails."""
@@ -35,8 +38,9 @@ class Link(Protocol):
 class Port(Protocol):
     """A printer's place."""
 
-    heard: bool
-    """Whether this printer has ever given a whole status; one that has and falls silent is out of order."""
+    answers: bool | None
+    """Whether this printer tells how it is: one that does and falls silent is out of order; one that is known not
+    to is trusted with what it takes. None: not known yet; `ask` finds out."""
 
     @property
     def name(self) -> str:
@@ -54,15 +58,18 @@ class Port(Protocol):
     def lock(self) -> threading.Lock:
         """Held for one conversation."""
 
-    def open(self) -> Link:
-        """A new connection; `PrinterUnreachable` or `PrinterRefused` when there is none to be had."""
+    def open(self, within_s: float = ...) -> Link:
+        """A new connection; `PrinterUnreachable` or `PrinterRefused` when there is none to be had.
+
+        `within_s` is how long an address on the network may take; other ports are open at once or not at all.
+        """
 
 
 @contextmanager
-def opened(port: Port) -> Iterator[Link]:
+def opened(port: Port, within_s: float = OPEN_S) -> Iterator[Link]:
     """One conversation with a port: alone, and closed at its end."""
     with port.lock:
-        link = port.open()
+        link = port.open(within_s)
         try:
             yield link
         finally:

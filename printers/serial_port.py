@@ -21,11 +21,11 @@ class SerialPort:
 
     def __init__(self, device: str, *, baud: int = 9600, rtscts: bool = False, xonxoff: bool = False) -> None:
         self.name = device
-        self.heard = False
+        self.answers: bool | None = None
         self.lock = threading.Lock()
         self._settings: dict[str, Any] = {"baudrate": baud, "rtscts": rtscts, "xonxoff": xonxoff}
 
-    def open(self) -> "SerialLink":
+    def open(self, within_s: float = 2.0) -> "SerialLink":
         """Open for us alone."""
         import serial
 

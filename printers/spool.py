@@ -6,6 +6,7 @@ it, back in the queue when nothing left, and otherwise unknown: a person is aske
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -19,6 +20,10 @@ from printers.profile import Profile
 from printers.status import Status, ask, deliver, printer_status
 
 _log = logging.getLogger(__name__)
+UNHEARD = "the printer has never answered: whether it prints must be seen"
+"""Why a job is unknown that a printer took without a word, and nobody has said yet that it prints so."""
+_LOOK_S = 0.9
+"""How long an idle printer's address may take: with the pause before it, within the 2 s to tell a fault in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def print_next(store: JobStore, port: Port, profile: Profile) -> Outcome:
 def _print(job: Job, data: bytes, store: JobStore, port: Port) -> Outcome:
     with opened(port) as link:
         status = ask(port, link)
-        if status.state not in ("ready", "unknown") or (status.state == "unknown" and port.heard):
+        if status.state not in ("ready", "unknown") or (status.state == "unknown" and port.answers):
             return Outcome("waiting", status, job.id, f"{port.name}: {status.state.replace('_', ' ')}")
         store.sending(job.id)
         try:
@@ -99,6 +104,9 @@ def _print(job: Job, data: bytes, store: JobStore, port: Port) -> Outcome:
         except PrinterUnreachable as fault:
             store.failed(job.id, str(fault))
             raise
+    if port.two_way and port.answers is None:
+        store.unknown(job.id, UNHEARD)
+        return Outcome("unknown", status, job.id, UNHEARD)
     store.done(job.id)
     return Outcome("done", status, job.id)
 
@@ -116,16 +124,19 @@ class Spooler:
         retry_s: float = 1.0,
         watch_s: float = 1.0,
         mute_watch_s: float = 10.0,
+        rest_after_s: float = 300.0,
         wait: Callable[[float], object] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Print from `store` through `port`; `on_change` is called in the spooler's thread.
 
-        A waiting job is tried every `retry_s`, an idle printer asked every `watch_s`, one that gives no answer
-        every `mute_watch_s`. `wait` takes seconds and stands for the wait between two turns, which `wake` ends
-        early.
+        A waiting job is tried every `retry_s`, an idle printer asked every `watch_s`. One that gives no answer is
+        asked every `mute_watch_s`, and so is any once nobody called `wake` for `rest_after_s`. `wait` takes seconds
+        and stands for the wait between two turns, which `wake` ends early.
         """
         self._store, self._port, self._profile, self._on_change = store, port, profile, on_change
         self._retry_s, self._watch_s, self._mute_watch_s = retry_s, watch_s, mute_watch_s
+        self._rest_after_s, self._clock, self._woken_at = rest_after_s, clock, clock()
         self._model_is_known = not profile.model
         self._woken = threading.Event()
         self._stopped = threading.Event()
@@ -138,7 +149,8 @@ class Spooler:
         self._thread.start()
 
     def wake(self) -> None:
-        """There is a new job."""
+        """There is a new job, or somebody at the till: look at the printer now."""
+        self._woken_at = self._clock()
         self._woken.set()
 
     def stop(self, timeout_s: float = 20.0) -> bool:
@@ -164,7 +176,8 @@ class Spooler:
                 return self._retry_s
             case "idle":
                 mute = outcome.status is not None and outcome.status.state == "unknown"
-                return self._mute_watch_s if mute else self._watch_s
+                resting = self._clock() - self._woken_at >= self._rest_after_s
+                return self._mute_watch_s if mute or resting else self._watch_s
             case "unknown" if outcome.status == Status("unknown"):
                 return self._mute_watch_s
             case _:
@@ -194,7 +207,7 @@ class Spooler:
 
     def _watched(self) -> Outcome:
         try:
-            return Outcome("idle", printer_status(self._port))
+            return Outcome("idle", printer_status(self._port, _LOOK_S))
         except PortFault as fault:
             return Outcome("idle", Status("offline"), None, str(fault), fault.reason, fault.group)
 

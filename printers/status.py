@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from printers.errors import PrinterInterrupted, PrinterUnreachable
-from printers.ports import Link, Port, opened
+from printers.ports import OPEN_S, Link, Port, opened
 from printers.refusal import why_not_opened
 
 State = Literal["ready", "paper_out", "cover_open", "offline", "unknown"]
 
-_ANSWER_S = 1.0
+_ANSWER_S = 0.9
 _FINISH_ASKS = 5
 _FINISH_S = 2.0
 _CHUNK = 512
@@ -26,9 +26,9 @@ class Status:
     paper_low: bool = False
 
 
-def printer_status(port: Port) -> Status:
+def printer_status(port: Port, within_s: float = OPEN_S) -> Status:
     """Open the port, ask, close. `PrinterUnreachable` or `PrinterRefused` when it cannot be opened."""
-    with opened(port) as link:
+    with opened(port, within_s) as link:
         return ask(port, link)
 
 
@@ -40,7 +40,8 @@ def ask(port: Port, link: Link) -> Status:
         status = _status(link)
     except OSError as fault:
         raise why_not_opened(port.name, fault) from fault
-    port.heard |= status.state != "unknown"
+    if status.state != "unknown":
+        port.answers = True
     return status
 
 

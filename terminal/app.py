@@ -25,6 +25,8 @@ from terminal.screens.messages import DevicesChanged, Scanned
 from terminal.screens.session import DeviceState, Session
 from terminal.screens.theme import DARK, LIGHT
 
+_WAKE_PRINTER_S = 60.0
+"""A till in use has its printer looked at every second; somebody's touch says that it is, at most this often."""
 _END_KEYS = {"enter": "\r", "tab": "\t", "ctrl+j": "\n"}
 
 
@@ -61,7 +63,7 @@ class TillApp(App[None]):
         self._held_keys: deque[events.Key] = deque()
         self._held_until = 0.0
         self._waiting = False
-        self._idle_since = Message().time
+        self._idle_since = self._printer_woken = Message().time
         self.start_devices: Callable[[], None] = lambda: None
 
     def on_mount(self) -> None:
@@ -91,12 +93,18 @@ class TillApp(App[None]):
         if Message().time - self._idle_since >= self.session.idle_lock_s:
             self.action_lock()
 
+    def _in_use(self, time: float) -> None:
+        self._idle_since = time
+        if time - self._printer_woken >= _WAKE_PRINTER_S:
+            self._printer_woken = time
+            self.session.wake_printer()
+
     # --- keys: typing or a scan -------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
         """Tell scans from typing before any box sees a key."""
         if isinstance(event, events.Key | events.MouseDown) and not event.is_forwarded:
-            self._idle_since = event.time
+            self._in_use(event.time)
         if isinstance(event, events.Key) and not event.is_forwarded and self._wedge is not None:
             await self._feed(event)
         else:
@@ -153,7 +161,7 @@ class TillApp(App[None]):
 
     async def _give(self, scan: Scan) -> None:
         """Let the screen on top act on a scan before any later key is looked at: it belongs to the next box."""
-        self._idle_since = Message().time
+        self._in_use(Message().time)
         screen = self.screen
         if isinstance(screen, Counter):
             await screen.on_scanned(Scanned(scan))

@@ -45,7 +45,7 @@ def test_what_is_set_is_read_back_and_the_files_rights_stay(tmp_path: Path) -> N
     path = tmp_path / "config.toml"
     path.write_text("\ufeff" + LEAST, encoding="utf-8")
     path.chmod(0o600)
-    settings = {"url": 'file:a"b\\c', "columns": 42, "pages": ("46:CP1251", "18:CP852"), "answers": True}
+    settings = {"url": 'file:a"b\\c', "columns": 42, "pages": ("46:CP1251", "18:CP852"), "answers": "yes"}
     change_config(path, "printer", settings)
     change_config(path, "printer", settings)
     printer = load_config(path).printer

@@ -1,7 +1,7 @@
 """`tillmate printer`: find out what the printer does, and put it into the config."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import click
 from msgspec.structs import replace
@@ -92,7 +92,7 @@ def findings(
         "width_mm": 58 if narrow else 80,
         "columns": seen.columns if seen.columns != profile.columns else 0,
         "pages": tuple(one.setting for one in seen.right),
-        "answers": port.heard,
+        "answers": _answers(port),
     }
     if not seen.right:
         found |= {"profile": "58mm-dots" if narrow else "80mm-dots", "columns": 0, "pages": ()}
@@ -101,6 +101,11 @@ def findings(
     elif {one.page for one in seen.right} == {one.page for one in tried if one.page in profile.pages}:
         found["pages"] = ()
     return found
+
+
+def _answers(port: Port) -> Literal["learn", "yes", "no"]:
+    """What the page has shown: one that was printed without a word comes from a printer that tells nothing."""
+    return "yes" if port.answers else "no" if port.two_way else "learn"
 
 
 def _settings(invocation: Invocation, profile: str | None, url: str | None, *, only_print: bool) -> PrinterConfig:

@@ -144,9 +144,12 @@ class PrinterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = ()
     answers: Annotated[
-        bool,
-        Meta(description="true when the printer tells how it is: then slips wait for it while it is silent."),
-    ] = False
+        Literal["learn", "yes", "no"],
+        Meta(
+            description='Whether the printer tells how it is: "yes", and slips wait while it is silent; "no", and it '
+            'is trusted with what it takes; "learn" finds out, and asks about a slip that nobody confirmed.'
+        ),
+    ] = "learn"
     logo: Annotated[
         str,
         Meta(

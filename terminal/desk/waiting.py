@@ -42,8 +42,12 @@ def print_again(till: Till, job_id: int) -> None:
 
 
 def drop_slip(till: Till, job_id: int) -> None:
-    """Forget a slip; the sale stays as it is."""
-    queues.set_print_state(till.ledger, job_id, "dropped")
+    """Forget a slip; the sale stays as it is. Of one in doubt this says that it came out, which is kept."""
+    with till.ledger.atomic():
+        job = queues.print_job(till.ledger, job_id)
+        if job is not None and job.state == "unknown":
+            till.ledger.set_fact(queues.SEEN, job.fault)
+        queues.set_print_state(till.ledger, job_id, "dropped")
 
 
 def slip_of(till: Till, sale_id: str) -> str:

@@ -29,6 +29,8 @@ class HeldBill:
     document: str
 
 
+SEEN = "slip_seen"
+"""The ledger's fact of why the last slip was in doubt of which a person said that it came out."""
 _JOB = "id, document, sale_id, is_copy, state, created_ms, fault"
 
 

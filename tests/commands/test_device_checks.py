@@ -68,7 +68,7 @@ def test_no_permission_names_the_group(tmp_path: Path, monkeypatch: pytest.Monke
     fault = why_not_opened(str(tmp_path / "lp0"), PermissionError(13, "Permission denied"))
     assert isinstance(fault, PrinterRefused)
 
-    def refused(_: MemoryPort) -> object:
+    def refused(*_: object) -> object:
         raise fault
 
     monkeypatch.setattr(MemoryPort, "open", refused)

@@ -35,7 +35,7 @@ def test_what_is_seen_is_written_and_the_rest_stays_as_it_was(shop: Shop) -> Non
     assert told.exit_code == Exit.OK
     assert printer_section(shop) == {
         "url": f"file:{shop.folder / 'paper'}", "profile": "default", "width_mm": 80, "columns": 42,
-        "pages": ["18:CP852", "46:CP1251"], "answers": False, "logo": "", "drawer": True,
+        "pages": ["18:CP852", "46:CP1251"], "answers": "learn", "logo": "", "drawer": True,
     }  # fmt: skip
     after = shop.config_path.read_text(encoding="utf-8")
     assert "drawer = true  # my own words" in after
@@ -123,7 +123,7 @@ def test_what_comes_out_of_the_emulator_becomes_the_config(shop: Shop, tmp_path:
         letters = "".join(one.label for one in right)
         told = shop.call("printer", "test", "--url", emulator.address, "--columns", "48", "--right", letters)
         assert told.exit_code == Exit.OK
-        assert (printer_section(shop)["answers"], profile_of(shop.config.printer).columns) == (True, 48)
+        assert (printer_section(shop)["answers"], profile_of(shop.config.printer).columns) == ("yes", 48)
         with emulator.fault("cover-open"):
             told = shop.call("printer", "test", "--profile", MODEL)
             assert (told.exit_code, told.stderr.strip()) == (Exit.PRINTER, "The printer's cover is open.")

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import pytest
 from PIL import Image as Canvas
@@ -14,16 +14,17 @@ from textual import events
 from textual.widgets import Input
 
 from printers.document import Cut, Document, Text, document_to_json
-from printers.errors import Reason
-from printers.memory import MemoryPort
+from printers.errors import PrinterUnreachable, Reason
+from printers.memory import MemoryLink, MemoryPort
 from printers.profile import load_profile
-from printers.spool import Outcome, Spooler
+from printers.spool import Outcome, Spooler, print_next
 from printers.status import Status
+from terminal import desk
 from terminal.config import PrinterConfig, ScannerConfig
 from terminal.devices.scan import MAX_LENGTH
 from terminal.ledger import queues
 from terminal.ledger.ledger import Ledger
-from terminal.printing import LedgerJobs, outcome_in_words
+from terminal.printing import LedgerJobs, outcome_in_words, printer_of
 from tests.printers.emulator import Emulator, needs_emulator
 from tests.screens.stand import Stand
 from tests.shop import new_ledger
@@ -94,6 +95,7 @@ def test_why_nothing_can_be_printed_in_words(reason: Reason, group: str, words: 
         (MemoryPort(paper_out=True), True, 1.0),
         (MemoryPort(off=True), True, 1.0),
         (MemoryPort(mute=True), False, 10.0),
+        (MemoryPort(mute=True, answers=True), True, 1.0),
     ],
 )
 def test_a_printer_that_answers_is_asked_every_second_and_a_mute_one_is_left_in_peace(
@@ -116,6 +118,114 @@ def test_a_printer_that_answers_is_asked_every_second_and_a_mute_one_is_left_in_
     over.set()
     assert spooler.stop()
     assert pauses[:3] == [pause_s] * 3
+
+
+def test_a_till_that_nobody_uses_lets_its_printer_rest_until_somebody_does(ledger: Ledger) -> None:
+    """Three pauses in use, one after five minutes without a touch, and one after the touch that ended them."""
+    now, pauses = [0.0], []
+    over = threading.Event()
+
+    def wait(pause_s: float) -> None:
+        pauses.append(pause_s)
+        now[0] = (1.0, 299.9, 300.0, 300.0, 301.0)[min(len(pauses), 5) - 1]
+        if len(pauses) == 4:
+            spooler.wake()
+        if len(pauses) == 6:
+            over.set()
+            threading.Event().wait(0.01)
+
+    jobs = LedgerJobs(lambda: ledger)
+    spooler = Spooler(jobs, MemoryPort(), load_profile(), lambda _: None, wait=wait, clock=lambda: now[0])
+    spooler.start()
+    assert over.wait(10)
+    assert spooler.stop()
+    assert pauses[:6] == [1.0, 1.0, 1.0, 10.0, 1.0, 1.0]
+
+
+async def test_a_touch_after_a_minute_looks_at_the_printer_at_once(counter: OpenCounter) -> None:
+    async with counter() as stand:
+        looks: list[int] = []
+        stand.app.session.wake_printer = lambda: looks.append(1)
+        await stand.press("f1")
+        assert looks == []
+        stand.app._printer_woken -= 60
+        await stand.press("escape")
+        await stand.press("f1")
+        assert looks == [1]
+
+
+class SlowNetwork(MemoryPort):
+    """An address that drops what it is sent: every connection takes as long as it may."""
+
+    asked: ClassVar[list[float]] = []
+
+    def open(self, within_s: float = 2.0) -> MemoryLink:
+        self.asked.append(within_s)
+        raise PrinterUnreachable("nothing comes back")
+
+
+def test_an_address_that_drops_everything_is_told_within_two_seconds(ledger: Ledger) -> None:
+    pauses: list[float] = []
+    enough = threading.Event()
+
+    def wait(pause_s: float) -> None:
+        pauses.append(pause_s)
+        if len(pauses) == 2:
+            enough.set()
+
+    port = SlowNetwork()
+    spooler = Spooler(LedgerJobs(lambda: ledger), port, load_profile(), lambda _: None, wait=wait)
+    spooler.start()
+    assert enough.wait(10)
+    assert spooler.stop()
+    assert pauses[0] + port.asked[1] < 2.0
+    queue_slip(ledger)
+    print_next(LedgerJobs(lambda: ledger), port, load_profile())
+    assert port.asked[-1] == 2.0, "a job is more patient"
+
+
+# --- what a printer is known to answer -------------------------------------------------------------------
+
+
+def test_what_a_printer_answers_is_known_at_the_next_start(ledger: Ledger) -> None:
+    jobs = LedgerJobs(lambda: ledger, None, port := MemoryPort(), "memory:")
+    queue_slip(ledger)
+    assert print_next(jobs, port, load_profile()).result == "done"
+    assert print_next(jobs, port, load_profile()).result == "idle"
+    again = MemoryPort(mute=True)
+    job = queue_slip(ledger)
+    outcome = print_next(LedgerJobs(lambda: ledger, None, again, "memory:"), again, load_profile())
+    assert (outcome.result, state_of(ledger, job), again.jobs) == ("waiting", "queued", [])
+    elsewhere = MemoryPort(mute=True)
+    LedgerJobs(lambda: ledger, None, elsewhere, "tcp://192.168.1.51:9100").next()
+    assert elsewhere.answers is None, "of another printer nothing is known"
+
+
+async def test_a_person_says_once_that_a_mute_printer_prints(
+    counter: OpenCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = MemoryPort(mute=True)
+    monkeypatch.setattr("terminal.printing.open_port", lambda url: port)
+    async with counter(PrinterConfig("tcp://192.168.1.50:9100")) as stand:
+        ledger = stand.shop.till.ledger
+        first = queue_slip(ledger)
+        stand.app.session.wake_printer()
+        await stand.until(lambda: "did the slip come out? F9, F5" in stand.text())
+        assert (state_of(ledger, first), len(port.jobs)) == ("unknown", 1)
+        desk.drop_slip(stand.shop.till, first)  # F8 in the list of slips: printed
+        second = queue_slip(ledger)
+        stand.app.session.wake_printer()
+        await stand.until(lambda: state_of(ledger, second) == "done")
+        assert len(port.jobs) == 2
+    restarted = MemoryPort(mute=True)
+    LedgerJobs(lambda: ledger, None, restarted, "tcp://192.168.1.50:9100").next()
+    assert restarted.answers is False
+
+
+@pytest.mark.parametrize(("told", "known"), [("yes", True), ("no", False), ("learn", None)])
+def test_the_configs_word_on_a_printer(told: Literal["yes", "no", "learn"], known: bool | None) -> None:
+    port, _ = printer_of(PrinterConfig("memory:", answers=told))
+    assert port.answers is known
 
 
 # --- the queue ------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def test_a_usb_printer_is_asked_and_gets_its_job(bus: UsbBus, wire: "Wire") -> N
     port = open_port("usb:04b8:0202")
     assert send(port) == Status("ready")
     assert bytes(bus.job) == JOB
-    assert port.heard
+    assert port.answers
     assert not bus.claimed, "the next program finds it free"
     wire.paper_out = True
     assert printer_status(port) == Status("paper_out", paper_low=True)

@@ -87,7 +87,7 @@ def test_a_job_arrives_byte_for_byte_and_the_next_after_it(place: Place) -> None
             assert ask(place.port, link) == Status("ready")
             deliver(place.port, link, job, confirm=place.port.two_way)
     assert arrived(place, first + second)
-    assert place.port.heard == place.port.two_way
+    assert bool(place.port.answers) == place.port.two_way
 
 
 def test_a_stopped_printer_says_so_and_recovers(place: Place) -> None:
@@ -145,7 +145,7 @@ def test_no_answer_or_nonsense_is_not_fine(
     wire.fault = fault  # type: ignore[assignment]
     port = open_port(printer_server(wire).address)
     assert printer_status(port).state == state
-    assert port.heard == (state == "ready")
+    assert port.answers == (True if state == "ready" else None)
 
 
 def test_a_reset_in_the_middle_of_a_job_is_an_interruption(

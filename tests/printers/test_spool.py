@@ -14,7 +14,7 @@ from printers.folder_store import FolderStore
 from printers.memory import MemoryPort
 from printers.ports import open_port
 from printers.profile import load_profile
-from printers.spool import Job, Outcome, Spooler, print_next
+from printers.spool import UNHEARD, Job, Outcome, Spooler, print_next
 from printers.status import Status
 from terminal.ledger import open_ledger
 from tests.printers.stores import AskingStore, LedgerStore, SqliteStore
@@ -96,11 +96,28 @@ def test_a_stopped_printer_keeps_the_job_waiting(store: AskingStore, fault: str,
     assert len(port.jobs) == 1
 
 
-def test_a_printer_that_never_answers_is_trusted_with_what_it_takes(store: AskingStore) -> None:
-    port = MemoryPort(mute=True)
+def test_a_printer_that_is_known_to_be_mute_is_trusted_with_what_it_takes(store: AskingStore) -> None:
+    port = MemoryPort(mute=True, answers=False)
     store.add(slip(1))
     outcome = print_next(store, port, PROFILE)
     assert (outcome.result, outcome.status) == ("done", Status("unknown"))
+
+
+def test_a_slip_that_a_printer_took_without_a_word_is_asked_about_until_it_is_known_to_be_mute(
+    store: AskingStore,
+) -> None:
+    port = MemoryPort(mute=True)
+    number = store.add(slip(1))
+    outcome = print_next(store, port, PROFILE)
+    assert (outcome.result, outcome.why) == ("unknown", UNHEARD)
+    assert store.doubtful() == [(number, UNHEARD)]
+    assert len(port.jobs) == 1
+    assert print_next(store, port, PROFILE) == Outcome("idle"), "it is never sent again by itself"
+
+
+def test_a_spooler_of_the_system_is_trusted_with_what_it_takes(store: AskingStore) -> None:
+    store.add(slip(1))
+    assert print_next(store, MemoryPort(two_way=False), PROFILE).result == "done"
 
 
 def test_a_printer_that_used_to_answer_and_is_silent_is_not(store: AskingStore) -> None:
@@ -312,7 +329,7 @@ def test_a_store_that_fails_is_told_and_tried_again(
 
 
 def test_a_broken_line_that_cannot_be_asked_is_not_fed_the_whole_queue(tmp_path: Path) -> None:
-    store, port, watcher = FolderStore(tmp_path), MemoryPort(mute=True, breaks_after=10), Watcher()
+    store, port, watcher = FolderStore(tmp_path), MemoryPort(mute=True, answers=False, breaks_after=10), Watcher()
     first, second = store.add(slip(1)), store.add(slip(2))
     spooler = Spooler(store, port, PROFILE, watcher, retry_s=0.01, watch_s=1000, mute_watch_s=1000)
     spooler.start()
