@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
-from terminal.rules.phrase import Factor, Money, Percent, Phrase, Points, Value
+from terminal.rules.phrase import Counted, Factor, Listed, Money, Percent, Phrase, Points, Value, Weekday
 from terminal.rules.text import safe_text
 
 LANGUAGES = ("uk", "pl", "ru", "en")
@@ -78,6 +78,13 @@ def _day(day: date, language: str) -> str:
     return format_date(day, format="dd.MM.yyyy" if language != "en" else "d MMM yyyy", locale=language)
 
 
+@cache
+def _weekday(number: int, language: str) -> str:
+    from babel.dates import get_day_names
+
+    return str(get_day_names("abbreviated", locale=language)[number])
+
+
 def _plain(text: str) -> str:
     """Put the plain space for those that do not break."""
     return text.replace("\u00a0", " ").replace("\u202f", " ")
@@ -114,6 +121,8 @@ class Words:
                 return self.percent(value.basis_points)
             case Factor():
                 return value.decimal.replace(".", _figures(self.language).point)
+            case Counted() | Weekday() | Listed() | Phrase():
+                return self._worded(value)
             case datetime():
                 return self.moment(int(value.timestamp()) * 1000)
             case date():
@@ -122,6 +131,33 @@ class Words:
                 return self.number(value)
             case str():
                 return safe_text(value)
+
+    def _worded(self, value: Counted | Weekday | Listed | Phrase) -> str:
+        match value:
+            case Counted():
+                return self._counted(value).format(n=value.count)
+            case Weekday():
+                return _weekday(value.number, self.language)
+            case Listed():
+                return ", ".join(self._value(one) for one in value.values)
+            case Phrase():
+                return self.say(value)
+
+    def _counted(self, counted: Counted) -> str:
+        count, ngettext = counted.count, self._catalogue.ngettext
+        match counted.what:
+            case "day":
+                return ngettext("{n} day", "{n} days", count)
+            case "month":
+                return ngettext("{n} month", "{n} months", count)
+            case "piece":
+                return ngettext("{n} piece", "{n} pieces", count)
+            case "time":
+                return ngettext("{n} time", "{n} times", count)
+            case "stamp":
+                return ngettext("{n} stamp", "{n} stamps", count)
+            case "friend":
+                return ngettext("{n} friend", "{n} friends", count)
 
     def money(self, minor: int) -> str:
         """Say a sum: 12345 -> 123,45 ₴."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal, Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,26 @@ class Factor:
     decimal: str
 
 
-Value = str | int | Money | Points | Percent | Factor | date | datetime
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many of something, shown with the right plural: 3 days."""
+
+    count: int
+    what: Literal["day", "month", "piece", "time", "stamp", "friend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A day of the week, Monday is 0; shown in the short form of the language."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Several values, one after another with commas between them."""
+
+    values: tuple["Value", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +60,10 @@ class Phrase:
     """An English message with `{named}` places, which is also its key in the catalogues, and their values."""
 
     text: str
-    values: tuple[tuple[str, Value], ...] = ()
+    values: tuple[tuple[str, "Value"], ...] = ()
+
+
+Value = Union[str, int, Money, Points, Percent, Factor, Counted, Weekday, Listed, Phrase, date, datetime]  # noqa: UP007
 
 
 def phrase(text: str, /, **values: Value) -> Phrase:
