@@ -14,7 +14,7 @@ from terminal import desk
 from terminal.desk import Completed, Till
 from terminal.rules.bill import bill_of_total
 from terminal.rules.phrase import Refused
-from terminal.rules.quote import ALL
+from terminal.rules.quote import ALL, Quote
 
 _GOAL = 1.5
 _WARM_UP = 20
@@ -34,8 +34,10 @@ def selling_row(ledger: Path, folder: Path, customers: int, sales: int) -> Row:
             if place == _WARM_UP:
                 pair = Pair()
             customer_id = customer_id_of(chance.randrange(customers))
-            shown = desk.quote(till, customer_id, bill_of_total(chance.randint(5_000, 90_000)), ALL)
-            assert not isinstance(shown, Refused)
+            checkout = desk.begin_checkout(till, customer_id, bill_of_total(chance.randint(5_000, 90_000)))
+            assert not isinstance(checkout, Refused)
+            shown = checkout.requote(ALL)
+            assert isinstance(shown, Quote)
             booked = pair.ours.call(partial(desk.complete, till, shown, shown.bill, _CASHIER))
             assert isinstance(booked, Completed)
             bare.prepare(booked)

@@ -35,8 +35,8 @@ def sale_slip(
     It is in the customer's language, or the shop's, unless `language` asks for another. What was earned and the
     account after the sale are read, unless the caller has them.
     """
-    person = _person(till, sale.customer_id)
-    words = till.words(language) if language else _words(till, person)
+    person, today = _person(till, sale.customer_id), till.today()
+    words = _words(till, person, today, language)
     _ = words.gettext
     elements = _head(till, words, by, sale.at_ms, copy=copy)
     elements += [
@@ -57,13 +57,13 @@ def sale_slip(
         if earning.available_from > sold_on:
             elements.append(Columns("  " + _("usable from"), words.day(earning.available_from)))
     elements.append(Rule())
-    return Document((*elements, *_balance(till, words, person, account), *_foot(till, words)))
+    return Document((*elements, *_balance(till, words, person, today, account), *_foot(till, words)))
 
 
 def void_slip(till: Till, sale: Sale, by: Operator, *, copy: bool = False, language: str | None = None) -> Document:
     """Compose the slip that says that a sale was taken back."""
-    person = _person(till, sale.customer_id)
-    words = till.words(language) if language else _words(till, person)
+    person, today = _person(till, sale.customer_id), till.today()
+    words = _words(till, person, today, language)
     _ = words.gettext
     elements = _head(till, words, by, till.now_ms(), copy=copy)
     elements += [
@@ -74,13 +74,13 @@ def void_slip(till: Till, sale: Sale, by: Operator, *, copy: bool = False, langu
         Columns(_("Bonuses taken back"), words.points_number(sale.earned)),
         Rule(),
     ]
-    return Document((*elements, *_balance(till, words, person), *_foot(till, words)))
+    return Document((*elements, *_balance(till, words, person, today), *_foot(till, words)))
 
 
 def refund_slip(till: Till, sale: Sale, given: Refund, by: Operator) -> Document:
     """Compose the slip of a refund: what is paid back, which bonuses return, which go."""
-    person = _person(till, sale.customer_id)
-    words = _words(till, person)
+    person, today = _person(till, sale.customer_id), till.today()
+    words = _words(till, person, today)
     _ = words.gettext
     elements = _head(till, words, by, till.now_ms(), copy=False)
     elements += [
@@ -95,15 +95,16 @@ def refund_slip(till: Till, sale: Sale, given: Refund, by: Operator) -> Document
     if given.clawed:
         taken = -sum(move.points for move in given.clawed)
         elements.append(Columns(_("Bonuses taken back"), words.points_number(taken)))
-    return Document((*elements, Rule(), *_balance(till, words, person), *_foot(till, words)))
+    return Document((*elements, Rule(), *_balance(till, words, person, today), *_foot(till, words)))
 
 
 def balance_slip(till: Till, person: Person, by: Operator) -> Document:
     """Compose the slip for a customer who only asks for the balance."""
-    words = _words(till, person)
+    today = till.today()
+    words = _words(till, person, today)
     elements = _head(till, words, by, till.now_ms(), copy=False)
     elements += [Columns(words.gettext("Customer"), _customer(person)), Rule()]
-    return Document((*elements, *_balance(till, words, person), *_foot(till, words)))
+    return Document((*elements, *_balance(till, words, person, today), *_foot(till, words)))
 
 
 def _head(till: Till, words: Words, by: Operator, at_ms: int, *, copy: bool) -> list[Element]:
@@ -122,8 +123,9 @@ def _head(till: Till, words: Words, by: Operator, at_ms: int, *, copy: bool) -> 
     return elements
 
 
-def _balance(till: Till, words: Words, person: Person, account: Account | None = None) -> list[Element]:
-    today = till.today()
+def _balance(
+    till: Till, words: Words, person: Person, today: date, account: Account | None = None
+) -> list[Element]:
     programme = till.programme(today)
     found = account or ledger_customers.account(till.ledger, person.customer_id)
     if isinstance(programme, Refused) or found is None:
@@ -173,8 +175,8 @@ def _person(till: Till, customer_id: str) -> Person:
     return found or Person(customer_id, "—", None, None, None, None, "")
 
 
-def _words(till: Till, person: Person) -> Words:
-    return till.words(person.language if person.language in LANGUAGES else None)
+def _words(till: Till, person: Person, today: date, language: str | None = None) -> Words:
+    return till.words(language or (person.language if person.language in LANGUAGES else None), today)
 
 
 def _earnings(till: Till, sale: Sale) -> list[Earning]:

@@ -117,9 +117,9 @@ class Till:
             self._programmes[number] = read_programme(document)
         return self._programmes[number]
 
-    def words(self, language: str | None = None) -> Words:
+    def words(self, language: str | None = None, on: date | None = None) -> Words:
         """Words in a language (the shop's when None), with the points' decimals of the programme in force."""
-        programme = self.programme(self.today())
+        programme = self.programme(on or self.today())
         decimals = 0 if isinstance(programme, Refused) else programme.points_decimals
         return Words(language or self.shop.language, self.shop.currency, self.shop.timezone, decimals)
 

@@ -62,8 +62,7 @@ class Ledger:
         with self._lock, faults_named():
             if self._depth == 0:
                 self.connection.execute("BEGIN IMMEDIATE")
-                self._forget_all()
-                self._noticed = True
+                self._noticed = False
                 self._half_done = False
             self._depth += 1
             try:
@@ -80,9 +79,10 @@ class Ledger:
                 self._commit()
 
     def _roll_back(self) -> None:
-        if self._half_done and self._depth == 0 and self.connection.in_transaction:
+        if self._half_done and self._depth == 0:
             self._forget_all()
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # a full disk has rolled back by itself
+                self.connection.execute("ROLLBACK")
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Let a block read one unchanging state, while others go on writing; it waits for nobody."""
@@ -109,7 +109,7 @@ class Ledger:
             self._lock.release()
 
     def _notice_others(self) -> None:
-        """Forget what was read once when another connection has changed the file since; once a snapshot."""
+        """Forget what was read once when another connection has changed the file since; once a transaction."""
         self._noticed = True
         version = self.row("PRAGMA data_version")
         if version != self._seen_version:

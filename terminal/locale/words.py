@@ -207,7 +207,7 @@ class Words:
     def moment(self, at_ms: int) -> str:
         """Say a moment (UTC ms) as the shop's clock shows it: 22.11.2026 14:05."""
         local = self.local(at_ms)
-        return f"{self.day(local.date())} {local:%H:%M}"
+        return f"{self.day(local.date())} {local.hour:02}:{local.minute:02}"
 
     def local(self, at_ms: int) -> datetime:
         """Return a moment (UTC ms) in the shop's time zone."""
