@@ -7,7 +7,9 @@ import msgspec
 
 from terminal.rules.entry import Entry
 
-_CARD_STATES = {"card_bound": "active", "card_blocked": "blocked", "card_replaced": "replaced"}
+CARD_STATES = {"card_bound": "active", "card_blocked": "blocked", "card_replaced": "replaced"}
+"""The state of a card after an entry about it."""
+
 _EVERYBODY = ""
 
 
@@ -24,23 +26,13 @@ def apply(connection: Any, entry: Entry) -> None:
                 "INSERT INTO customer (id, registered_ms) VALUES (?, ?)", (entry.customer_id, entry.at_ms)
             )
         case "sale":
-            _apply_sale(connection, entry, payload)
+            _book_sale(connection, entry, payload)
         case "void":
-            _apply_void(connection, entry)
-        case "refund":
-            connection.execute(
-                "UPDATE customer SET spend_minor = spend_minor - ? WHERE id = ?",
-                (payload["back_minor"] + payload["cut_minor"], entry.customer_id),
-            )
+            connection.execute("UPDATE sale SET voided = 1 WHERE id = ?", (entry.sale_id,))
         case "card_bound" | "card_blocked" | "card_replaced":
-            _set_card(connection, entry, payload["card"], _CARD_STATES[entry.kind])
-        case "group" | "membership" | "referral":
+            apply_card(connection, entry, payload["card"])
+        case "membership" | "referral":
             _CLUB[entry.kind](connection, entry.customer_id or "", payload)
-        case "gift" | "merge" if "spend_minor" in payload:
-            connection.execute(
-                "UPDATE customer SET spend_minor = spend_minor + ? WHERE id = ?",
-                (payload["spend_minor"], entry.customer_id),
-            )
         case "redeem" | "earn" if entry.sale_id is not None:
             column = "redeemed" if entry.kind == "redeem" else "earned"
             connection.execute(
@@ -50,8 +42,58 @@ def apply(connection: Any, entry: Entry) -> None:
         case _:
             pass
     _apply_marks(connection, entry.customer_id or "", payload.get("marks", ()))
+    _apply_figures(connection, entry, payload)
+
+
+def apply_again(connection: Any, entry: Entry) -> None:
+    """Put an own entry on top of a customer's figures and lots that the site told as of an earlier one."""
+    _apply_figures(connection, entry, _payload(entry))
+
+
+def _apply_figures(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
+    """Change what the site tells too: a customer's figures, group and lots."""
+    match entry.kind:
+        case "sale":
+            connection.execute(
+                "UPDATE customer SET spend_minor = spend_minor + ?, visits = visits + 1, last_sale_ms = ?"
+                " WHERE id = ?",
+                (payload["total_minor"] - payload["taken_off_minor"], entry.at_ms, entry.customer_id),
+            )
+        case "void":
+            connection.execute(
+                "UPDATE customer SET visits = visits - 1, spend_minor = spend_minor -"
+                " (SELECT total_minor - taken_off_minor FROM sale WHERE id = ?1) WHERE id = ?2",
+                (entry.sale_id, entry.customer_id),
+            )
+        case "refund":
+            connection.execute(
+                "UPDATE customer SET spend_minor = spend_minor - ? WHERE id = ?",
+                (payload["back_minor"] + payload["cut_minor"], entry.customer_id),
+            )
+        case "group":
+            connection.execute(
+                "UPDATE customer SET group_code = ? WHERE id = ?", (payload["group"] or None, entry.customer_id)
+            )
+        case "gift" | "merge" if "spend_minor" in payload:
+            connection.execute(
+                "UPDATE customer SET spend_minor = spend_minor + ? WHERE id = ?",
+                (payload["spend_minor"], entry.customer_id),
+            )
+        case "lease_return":
+            _give_back(connection, entry, payload)
+        case _:
+            pass
     if entry.points:
         _move_points(connection, entry, payload)
+
+
+def _give_back(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
+    """Bring lots up to a `lease_return`: the points are the customer's as before, but no longer this till's."""
+    for lot_id, points in payload["returned"]:
+        connection.execute(
+            "UPDATE lot SET points_held = points_held - ? WHERE customer_id = ? AND id = ?",
+            (points, entry.customer_id, lot_id),
+        )
 
 
 def _payload(entry: Entry) -> Any:
@@ -75,7 +117,8 @@ def _move_points(connection: Any, entry: Entry, payload: dict[str, Any]) -> None
         lot = payload["lot"]
         connection.execute(
             "INSERT INTO lot (customer_id, id, points, points_left, points_held, available_from, expires_on)"
-            " VALUES (?1, ?2, ?3, ?3, ?3, ?4, ?5)",
+            " VALUES (?1, ?2, ?3, ?3, ?3, ?4, ?5) ON CONFLICT (customer_id, id)"
+            " DO UPDATE SET points_left = points_left + ?3, points_held = points_held + ?3",
             (entry.customer_id, entry.id, lot["points"], lot["available_from"], lot.get("expires_on")),
         )
         moved += lot["points"]
@@ -83,7 +126,7 @@ def _move_points(connection: Any, entry: Entry, payload: dict[str, Any]) -> None
     connection.execute("UPDATE customer SET points = points + ? WHERE id = ?", (entry.points, entry.customer_id))
 
 
-def _apply_sale(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
+def _book_sale(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
     connection.execute(
         "INSERT INTO sale (id, number, customer_id, seq, at_ms, operator, channel, total_minor, taken_off_minor)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -99,26 +142,14 @@ def _apply_sale(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
             payload["taken_off_minor"],
         ),
     )
-    connection.execute(
-        "UPDATE customer SET spend_minor = spend_minor + ?, visits = visits + 1, last_sale_ms = ? WHERE id = ?",
-        (payload["total_minor"] - payload["taken_off_minor"], entry.at_ms, entry.customer_id),
-    )
 
 
-def _apply_void(connection: Any, entry: Entry) -> None:
-    connection.execute("UPDATE sale SET voided = 1 WHERE id = ?", (entry.sale_id,))
-    connection.execute(
-        "UPDATE customer SET visits = visits - 1, spend_minor = spend_minor -"
-        " (SELECT total_minor - taken_off_minor FROM sale WHERE id = ?1) WHERE id = ?2",
-        (entry.sale_id, entry.customer_id),
-    )
-
-
-def _set_card(connection: Any, entry: Entry, number: str, state: str) -> None:
+def apply_card(connection: Any, entry: Entry, number: str) -> None:
+    """Bring a card up to an entry that binds, blocks or replaces it."""
     connection.execute(
         "INSERT INTO card (number, customer_id, state) VALUES (?1, ?2, ?3)"
         " ON CONFLICT (number) DO UPDATE SET customer_id = ?2, state = ?3",
-        (number, entry.customer_id, state),
+        (number, entry.customer_id, CARD_STATES[entry.kind]),
     )
 
 
@@ -151,9 +182,5 @@ def _apply_referral(connection: Any, friend_id: str, payload: dict[str, Any]) ->
     )
 
 
-def _apply_group(connection: Any, customer_id: str, payload: dict[str, Any]) -> None:
-    connection.execute("UPDATE customer SET group_code = ? WHERE id = ?", (payload["group"] or None, customer_id))
-
-
-_CLUB = {"group": _apply_group, "membership": _apply_membership, "referral": _apply_referral}
+_CLUB = {"membership": _apply_membership, "referral": _apply_referral}
 """What a customer belongs to, by the kind of entry that says so."""
