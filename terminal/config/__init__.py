@@ -13,6 +13,7 @@ from terminal.config.sections import (
     ShopConfig,
     TillConfig,
 )
+from terminal.config.watch import WatchConfig
 from terminal.config.write import config_text, write_config, write_private
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ScreenConfig",
     "ShopConfig",
     "TillConfig",
+    "WatchConfig",
     "change_config",
     "config_text",
     "default_config_path",

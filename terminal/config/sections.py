@@ -14,6 +14,8 @@ from babel.numbers import is_currency
 from msgspec import Meta
 from msgspec.structs import FieldInfo
 
+from terminal.config.watch import WatchConfig
+
 _Line = Annotated[str, Meta(max_length=200)]
 _PORT = re.compile(r"[a-z][a-z0-9+]*:.*")
 _Page = Annotated[str, Meta(pattern=r"^[0-9]{1,3}:[A-Za-z0-9_-]{1,20}\Z")]
@@ -263,6 +265,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cards: CardsConfig = CardsConfig()
     screen: ScreenConfig = ScreenConfig()
     backup: BackupConfig = BackupConfig()
+    watch: WatchConfig = WatchConfig()
 
 
 def description(key: FieldInfo) -> str:

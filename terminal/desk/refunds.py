@@ -20,7 +20,7 @@ from terminal.rules.refunding import Refund, RefundedBefore, Sold, refund_sale
 @dataclass(frozen=True, slots=True)
 class RefundShown:
     """A refund that waits to be confirmed: the sale, the till that made it, whose it is now, what it sold, what was
-    refunded of it before, and what would be."""
+    refunded of it before, what would be, and the customer's balance (units) before it."""
 
     sale: Sale
     terminal_id: str
@@ -29,6 +29,12 @@ class RefundShown:
     sold: Sold
     before: RefundedBefore
     refund: Refund
+    balance: int
+
+    @property
+    def balance_after(self) -> int:
+        """The balance that the refund leaves, in units."""
+        return self.balance + self.refund.returned_points - self.refund.taken_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,8 @@ def _show(till: Till, facts: SoldFacts, line_minor: tuple[int, ...]) -> RefundSh
     if isinstance(programme, Refused):
         return programme
     bill = facts.bill
-    if ledger_customers.totals(till.ledger, bill.customer_id) is None:
+    totals = ledger_customers.totals(till.ledger, bill.customer_id)
+    if totals is None:
         return Refused(
             phrase(
                 "The customer of sale No. {number} has not come here yet. Let this till sync.",
@@ -75,7 +82,9 @@ def _show(till: Till, facts: SoldFacts, line_minor: tuple[int, ...]) -> RefundSh
     refund = refund_sale(programme, facts.sold, facts.before, line_minor, lots, today)
     if isinstance(refund, Refused):
         return refund
-    return RefundShown(bill.sale, bill.terminal_id, bill.customer_id, today, facts.sold, facts.before, refund)
+    return RefundShown(
+        bill.sale, bill.terminal_id, bill.customer_id, today, facts.sold, facts.before, refund, totals.points
+    )
 
 
 def refund(till: Till, shown: RefundShown, by: Operator, approval: Approval | None = None) -> RefundDone | Refused:

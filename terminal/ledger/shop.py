@@ -108,6 +108,11 @@ def operators(ledger: Ledger) -> list[Operator]:
     ]
 
 
+def staff_names(ledger: Ledger) -> dict[str, str]:
+    """Return id -> name of everybody who ever worked here: entries name them for ever."""
+    return dict(ledger.rows("SELECT id, name FROM staff"))
+
+
 def pin_hash(ledger: Ledger, operator_id: str) -> str | None:
     """Return the argon2id hash of somebody's peppered PIN."""
     found = ledger.row("SELECT pin_hash FROM staff WHERE id = ? AND active = 1", (operator_id,))
