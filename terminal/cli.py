@@ -18,6 +18,7 @@ _SUMMARIES = {
     "printer": "Find out what the printer does.",
     "programme": "Check a loyalty programme, or put it in force.",
     "replay": "Run historical purchases through the till.",
+    "report": "Say how the programme does, in figures with their definitions.",
     "restore": "Put a backup in the place of the ledger.",
     "scenario": "Try a programme without a shop, before it starts.",
     "slip": "Look at slips before they are printed.",

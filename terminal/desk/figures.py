@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from terminal.desk.state import TillState, state
 from terminal.desk.till import Till
@@ -46,7 +46,7 @@ class Register:
 class Asked:
     """What the owner wants to know. Sums in minor units; what is None was not told.
 
-    `names` is how many of the customers whose points expire are named.
+    `names` is how many of the customers whose points expire are named; `last_backup` is a moment in UTC.
     """
 
     period: Period
@@ -56,6 +56,7 @@ class Asked:
     offer_id: str = ""
     offer_cost_minor: int | None = None
     names: int = NAMES_SHOWN
+    last_backup: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
