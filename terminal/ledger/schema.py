@@ -232,6 +232,14 @@ def m003_marks(db: "Database") -> None:
     run_script(db, MARKS)
 
 
+@migration
+def m004_site(db: "Database") -> None:
+    """What a till with a site keeps besides the replica."""
+    from terminal.ledger.site_tables import SITE_TABLES
+
+    run_script(db, SITE_TABLES)
+
+
 def run_script(db: "Database", script: str) -> None:
     """Run statements one by one inside the caller's transaction (executescript would commit it)."""
     statement = ""
@@ -249,7 +257,7 @@ def _complete(statement: str) -> bool:
     return bool(statement.strip()) and bool(sqlite.complete_statement(statement))
 
 
-SCHEMA_DIGEST = "64fd65d559947758bc1e13e35301d4ee52ca80298454ac11c3813aca41928cfa"
+SCHEMA_DIGEST = "f8ad683c41ecb20dccf86554cfe0361a9e42c66d641476908051a35ae8169c07"
 """SHA-256 of what the migrations make, so that a start need not make it again to compare; a test holds it."""
 
 

@@ -146,7 +146,7 @@ def clear_pin_failures(ledger: Ledger, operator_id: str) -> None:
 
 def copy_goods_and_staff(source: Ledger, target: Ledger) -> None:
     """Copy catalogue and staff into another ledger, in the caller's transaction on it."""
-    for table, places in (("product", 5), ("product_barcode", 2), ("staff", 5)):
+    for table, places in (("product", 5), ("product_barcode", 2), ("staff", 6)):
         marks = ", ".join("?" * places)
         for row in source.rows(f"SELECT * FROM {table}"):  # noqa: S608
             target.write(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608
