@@ -240,6 +240,14 @@ def m004_site(db: "Database") -> None:
     run_script(db, SITE_TABLES)
 
 
+@migration
+def m005_days(db: "Database") -> None:
+    """Openings and closings of the day, found at once."""
+    from terminal.ledger.days import DAY_INDEX
+
+    run_script(db, DAY_INDEX)
+
+
 def run_script(db: "Database", script: str) -> None:
     """Run statements one by one inside the caller's transaction (executescript would commit it)."""
     statement = ""
@@ -257,7 +265,7 @@ def _complete(statement: str) -> bool:
     return bool(statement.strip()) and bool(sqlite.complete_statement(statement))
 
 
-SCHEMA_DIGEST = "f8ad683c41ecb20dccf86554cfe0361a9e42c66d641476908051a35ae8169c07"
+SCHEMA_DIGEST = "9761c145e8e0de6ef11d289adc532668cb286bbd5c62b85161e7e9ba12758614"
 """SHA-256 of what the migrations make, so that a start need not make it again to compare; a test holds it."""
 
 
