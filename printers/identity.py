@@ -1,8 +1,12 @@
-"""What a printer calls itself (GS I 67), and whether that is the model its profile names."""
+"""What a printer calls itself (GS I 67), and whether that can be the printer its profile tells of.
+
+Epson's, Bixolon's and HPRT's tell their model's name; older Citizens and the cheap ones tell a bare number or
+nothing, and some tell the name of the Epson that they are like.
+"""
 
 from printers.errors import PrinterUnreachable
 from printers.ports import Port, opened
-from printers.profile import Profile
+from printers.profile import Profile, plain_model, width_of_model
 from printers.status import ask
 
 _ANSWER_S = 1.0
@@ -28,15 +32,17 @@ def printer_name(port: Port) -> str | None:
 
 
 def other_model(port: Port, profile: Profile) -> str | None:
-    """The printer's own name when it is another model than the profile names; "" when it fits or tells none.
+    """The printer's own name when the profile is of another one; "" when it fits or tells none.
 
-    None when the printer cannot be asked now. A profile that names no model fits every printer.
+    None when the printer cannot be asked now. A profile of a kind of printers, or of a maker whose printers tell no
+    names, fits every printer but one that is known to be narrower. What the owner has tried is not questioned.
     """
-    if not profile.model:
+    if profile.tried:
         return ""
     name = printer_name(port)
-    return "" if name and _plain(name) == _plain(profile.model) else name
-
-
-def _plain(name: str) -> str:
-    return "".join(filter(str.isalnum, name.upper())).removesuffix("SERIES")
+    if not name:
+        return name
+    if profile.model:
+        return "" if plain_model(name) == plain_model(profile.model) else name
+    width = width_of_model(name)
+    return name if width is not None and width < profile.width_dots else ""

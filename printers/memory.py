@@ -23,6 +23,7 @@ class MemoryPort:
     two_way: bool = True
     assumed_ready: bool = False
     answers: bool | None = None
+    model: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self, within_s: float = 2.0) -> "MemoryLink":
@@ -32,7 +33,9 @@ class MemoryPort:
         return MemoryLink(self)
 
     def answer(self, question: bytes) -> bytes:
-        """The status byte that a printer in this state gives to DLE EOT n or GS r 1."""
+        """What a printer in this state answers to DLE EOT n, GS r 1 or GS I 67."""
+        if question == b"\x1dIC":
+            return b"_" + self.model.encode() + b"\0" if self.model and not self.mute else b""
         stopped = self.paper_out or self.cover_open or self.offline
         answers = {
             b"\x10\x04\x01": 0x12 | 0x08 * stopped,
@@ -54,7 +57,7 @@ class MemoryLink:
 
     def write(self, data: bytes) -> None:
         """Take a question, or a piece of a job."""
-        if data.startswith(b"\x10\x04") or data == b"\x1dr\x01":
+        if data.startswith(b"\x10\x04") or data in (b"\x1dr\x01", b"\x1dIC"):
             self._answers += self._port.answer(data)
             return
         room = self._port.breaks_after

@@ -26,7 +26,8 @@ _FIELDS = frozenset(
 class Profile:
     """A printer as the encoder sees it: `columns` normal letters on a line, `width_dots` of printable width.
 
-    `model` is what such a printer calls itself; "" when the profile is of a kind of printers, or the owner's own.
+    `model` is what such a printer calls itself; "" when that is not known, or the profile is of a kind of printers.
+    `tried` says that the owner has told what the printer does.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Profile:
     drawer: bool = False
     drawer_pin: Literal[2, 5] = 2
     model: str = ""
+    tried: bool = False
 
     @property
     def letter_dots(self) -> int:
@@ -70,8 +72,25 @@ def load_profile(name: str = "80mm", settings: Mapping[str, object] | None = Non
         native_barcode=_flag(fields.get("native_barcode", bool(features.get("barcodeB"))), "native_barcode"),
         drawer=_flag(fields.get("drawer", False), "drawer"),
         drawer_pin=5 if _whole(fields.get("drawer_pin", 2), "drawer_pin", 2, 5) == 5 else 2,
-        model=_model(found) if not fields.keys() & {"base", "columns", "pages"} else "",
+        model=_model(found) if "base" not in fields else "",
+        tried=bool(given.keys() & {"base", "columns", "pages"}),
     )
+
+
+def plain_model(name: str) -> str:
+    """A model's name without what its maker writes now so, now otherwise."""
+    return "".join(filter(str.isalnum, name.upper())).removesuffix("SERIES")
+
+
+def width_of_model(name: str) -> int | None:
+    """The dots that a printer of that name prints across, where the table knows it; of its modes, the widest."""
+    same = [each for each in profile_names() if plain_model(_named(each)) == plain_model(name)]
+    return max((load_profile(each).width_dots for each in same), default=None)
+
+
+def _named(profile: str) -> str:
+    found = _library().get(profile)
+    return str(found["name"]).partition(" (")[0] if found and found["vendor"] != "Generic" else ""
 
 
 def profile_names() -> list[str]:
@@ -129,7 +148,7 @@ def _library_pages(found: Mapping[str, Any]) -> tuple[CodePage, ...]:
 
 def _model(found: Mapping[str, Any]) -> str:
     """The name that a printer of this model gives: Epson's do, most others' tell something of their own."""
-    return str(found["name"]).partition(" (")[0] if found["vendor"] == "Epson" else ""
+    return str(found["name"]).partition(" ")[0] if found["vendor"] == "Epson" else ""
 
 
 def _pages(given: object) -> tuple[CodePage, ...]:

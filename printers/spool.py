@@ -137,7 +137,8 @@ class Spooler:
         self._store, self._port, self._profile, self._on_change = store, port, profile, on_change
         self._retry_s, self._watch_s, self._mute_watch_s = retry_s, watch_s, mute_watch_s
         self._rest_after_s, self._clock, self._woken_at = rest_after_s, clock, clock()
-        self._model_is_known = not profile.model
+        self._model_is_known = profile.tried
+        self._model_was_asked = False
         self._woken = threading.Event()
         self._stopped = threading.Event()
         self._wait = wait or self._woken.wait
@@ -185,7 +186,8 @@ class Spooler:
 
     def _turn(self) -> Outcome:
         try:
-            if not self._model_is_known and (told := self._other_model()) is not None:
+            asks = not self._model_is_known and (self._port.answers or not self._model_was_asked)
+            if asks and (told := self._other_model()) is not None:
                 return told
             outcome = print_next(self._store, self._port, self._profile)
             return self._watched() if outcome.result == "idle" else outcome
@@ -203,6 +205,7 @@ class Spooler:
             why = f"{self._port.name} says that it is {found}; the config's profile is {self._profile.name}"
             return Outcome("waiting", None, None, why, "other_model")
         self._model_is_known = found is not None
+        self._model_was_asked = True  # a mute printer is not kept waiting for it each time
         return None
 
     def _watched(self) -> Outcome:

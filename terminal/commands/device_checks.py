@@ -31,12 +31,12 @@ def check_printer(settings: PrinterConfig) -> Finding:
             str(fault),
         )
     try:
-        return _answered(port, profile)
+        return _answered(port, profile, settings)
     except PortFault as fault:
         return _closed(settings.url, fault)
 
 
-def _answered(port: Port, profile: Profile) -> Finding:
+def _answered(port: Port, profile: Profile, settings: PrinterConfig) -> Finding:
     status = printer_status(port)
     match status.state:
         case "ready":
@@ -47,12 +47,18 @@ def _answered(port: Port, profile: Profile) -> Finding:
             return _bad(phrase("The printer's cover is open."), phrase("Close it."))
         case "offline":
             return _bad(phrase("The printer is offline."), phrase("Press its feed button."))
+        case "unknown" if settings.answers == "yes":
+            return _bad(
+                phrase("The printer does not answer: {url}.", url=settings.url),
+                phrase("Switch it off and on. Another printer than before? tillmate printer test."),
+            )
         case "unknown":
+            mark = Mark.GOOD if settings.answers == "no" or not port.two_way else Mark.LOOK
             return Finding(
                 "printer",
-                Mark.LOOK,
+                mark,
                 phrase("The printer is there and does not tell how it is."),
-                phrase("Print a slip and look at it."),
+                phrase("Find out whether it prints: tillmate printer test.") if mark is Mark.LOOK else None,
             )
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PIL import Image as Canvas
@@ -95,6 +96,21 @@ def test_another_model_than_the_configs(tmp_path: Path) -> None:
         assert "tillmate printer test" in found
         assert check_printer(PrinterConfig(emulator.address, profile=MODEL)).mark is Mark.GOOD
         assert check_printer(PrinterConfig(emulator.address)).mark is Mark.GOOD
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ("learn", "! | The printer is there and does not tell how it is. | Find out whether it prints"),
+        ("no", "✓ | The printer is there and does not tell how it is. | "),
+        ("yes", "✗ | The printer does not answer: memory:. | Switch it off and on."),
+    ],
+)
+def test_a_printer_that_says_nothing(
+    answers: Literal["learn", "yes", "no"], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MemoryPort, "answer", lambda *_: b"")
+    assert english(check_printer(PrinterConfig("memory:", answers=answers))).startswith(said)
 
 
 def test_a_scanner_that_is_there_and_one_that_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

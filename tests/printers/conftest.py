@@ -18,7 +18,7 @@ from printers.memory import MemoryPort
 
 Fault = Literal["none", "mute", "reset", "stall", "garbage", "silent_end"]
 
-_QUESTION = re.compile(rb"\x10\x04[\x01-\x04]|\x1dr\x01")
+_QUESTION = re.compile(rb"\x10\x04[\x01-\x04]|\x1dr\x01|\x1dIC")
 
 
 @dataclass

@@ -42,7 +42,7 @@ api: {{ host: 127.0.0.1, port: {api} }}
 devices:
   - id: front
     type: printer
-    profile: ./printer.yaml
+    profile: {profile}
     receipts_dir: ./receipts
     connections:
       - tcp: {{ port: {port} }}
@@ -134,12 +134,12 @@ class Emulator:
 
 
 @contextmanager
-def running_emulator(folder: Path) -> Iterator[Emulator]:
-    """Run the emulator in a folder, as a process of its own."""
+def running_emulator(folder: Path, model: str = MODEL, profile: str = "./printer.yaml") -> Iterator[Emulator]:
+    """Run the emulator in a folder, as a process of its own; `profile` is one that comes with it, or ours."""
     port, api = free_ports(2)
     pages = ", ".join(f"{slot}: {name}" for slot, name in PAGES.items())
-    (folder / "printer.yaml").write_text(_PRINTER.format(pages=pages, model=MODEL))
-    (folder / "emupos.yaml").write_text(_DEVICES.format(port=port, api=api))
+    (folder / "printer.yaml").write_text(_PRINTER.format(pages=pages, model=model))
+    (folder / "emupos.yaml").write_text(_DEVICES.format(port=port, api=api, profile=profile))
     command = [str(Path(sys.executable).parent / "emupos"), "run", "--config", str(folder / "emupos.yaml")]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(

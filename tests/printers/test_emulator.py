@@ -210,5 +210,35 @@ def test_the_printer_says_which_model_it_is(port: Port, emulator: Emulator) -> N
     assert other_model(port, load_profile("80mm")) == ""
     assert other_model(port, load_profile("TM-T88V")) == MODEL
     assert other_model(port, load_profile("TM-T88V", {"columns": 42})) == "", "its owner has tried it"
+    assert other_model(port, load_profile("58mm")) == "", "narrow slips come out whole on wide paper"
+    assert other_model(port, load_profile("CT-S651")) == MODEL, "640 dots are more than it has"
+    assert other_model(port, load_profile("KR-306")) == "", "its own name is not known, and the paper is as wide"
     with emulator.fault("paper-out"):
         assert other_model(port, load_profile("TM-T88V")) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "name", "wrong", "right"),
+    [
+        ("epson-tm-t20iii", "TM-T20III", ["TM-T20II", "TM-T88V"], ["80mm", "58mm", "NT-80-V-UL", "CT-S651"]),
+        ("rongta-rp326", "", ["TM-T20II"], ["80mm", "58mm", "RP326", "CT-S651"]),
+        ("xprinter-xp80t", "", ["TM-T20II"], ["80mm", "58mm", "RP326"]),
+    ],
+)
+def test_the_emulators_own_models(
+    known: str, name: str, wrong: list[str], right: list[str], tmp_path: Path
+) -> None:
+    """An Epson tells its name; a cheap printer tells none, and is believed to be what the config says."""
+    with running_emulator(tmp_path, profile=known) as emulator:
+        port = open_port(emulator.address)
+        assert printer_name(port) == name
+        assert [each for each in wrong if other_model(port, load_profile(each)) == name] == wrong
+        assert [each for each in right if other_model(port, load_profile(each)) == ""] == right
+
+
+def test_slips_that_are_wider_than_the_printer_are_not_printed(tmp_path: Path) -> None:
+    with running_emulator(tmp_path, "TM-T88V") as emulator:
+        port = open_port(emulator.address)
+        assert other_model(port, load_profile("80mm")) == "TM-T88V", "42 letters on a line, not 48"
+        for profile in (load_profile("58mm"), load_profile("80mm", {"columns": 42}), load_profile("TM-T88V")):
+            assert other_model(port, profile) == ""

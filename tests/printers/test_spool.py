@@ -12,7 +12,7 @@ import pytest
 from printers.document import Cut, Document, Image, Text
 from printers.folder_store import FolderStore
 from printers.memory import MemoryPort
-from printers.ports import open_port
+from printers.ports import Port, open_port
 from printers.profile import load_profile
 from printers.spool import UNHEARD, Job, Outcome, Spooler, print_next
 from printers.status import Status
@@ -276,6 +276,11 @@ class Watcher:
             assert found is not None
             return found
 
+    def until_reason(self, reason: str) -> None:
+        with self._changed:
+            told = self._changed.wait_for(lambda: any(each.reason == reason for each in self.outcomes), timeout=20)
+            assert told, self.outcomes
+
 
 def test_the_spooler_tells_what_changes_and_prints_when_it_is_mended(tmp_path: Path) -> None:
     store, port, watcher = FolderStore(tmp_path), MemoryPort(paper_out=True), Watcher()
@@ -304,6 +309,38 @@ def test_a_new_job_wakes_a_waiting_spooler(tmp_path: Path) -> None:
     spooler.wake()
     watcher.until("done")
     assert spooler.stop()
+
+
+@pytest.mark.parametrize(("model", "printed"), [("TM-T88V", 0), ("TM-T20II", 1), ("SRP-350", 1), ("", 1)])
+def test_a_printer_that_is_switched_on_later_is_asked_for_its_model_before_the_first_slip(
+    tmp_path: Path, model: str, printed: int
+) -> None:
+    store, watcher = FolderStore(tmp_path), Watcher()
+    port = MemoryPort(off=True, model=model)
+    store.add(slip(1))
+    spooler = Spooler(store, port, load_profile("80mm"), watcher, retry_s=0.01, watch_s=0.01)
+    spooler.start()
+    watcher.until("waiting", "offline")
+    port.off = False
+    if printed:
+        watcher.until("done")
+    else:
+        watcher.until_reason("other_model")
+    assert spooler.stop()
+    assert len(port.jobs) == printed
+
+
+def test_a_mute_printer_is_asked_for_its_model_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Port] = []
+    monkeypatch.setattr("printers.spool.other_model", lambda port, profile: asked.append(port))
+    store, port, watcher = FolderStore(tmp_path), MemoryPort(mute=True, answers=False), Watcher()
+    numbers = [store.add(slip(number)) for number in range(3)]
+    spooler = Spooler(store, port, load_profile("80mm"), watcher, retry_s=0.01, watch_s=0.01, mute_watch_s=0.01)
+    spooler.start()
+    while watcher.until("done").job_id != numbers[-1]:
+        pass
+    assert spooler.stop()
+    assert len(asked) == 1
 
 
 def test_a_store_that_fails_is_told_and_tried_again(
