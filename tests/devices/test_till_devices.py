@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, TypeAlias
 import pytest
 from PIL import Image as Canvas
 from textual import events
+from textual._xterm_parser import XTermParser
 from textual.widgets import Input
 
 from printers.document import Cut, Document, Text, document_to_json
@@ -25,6 +26,7 @@ from terminal.devices.scan import MAX_LENGTH
 from terminal.ledger import queues
 from terminal.ledger.ledger import Ledger
 from terminal.printing import LedgerJobs, outcome_in_words, printer_of
+from tests.devices.test_layouts import LAYOUTS, US
 from tests.printers.emulator import Emulator, needs_emulator
 from tests.screens.stand import Stand
 from tests.shop import new_ledger
@@ -435,6 +437,34 @@ async def test_what_a_typing_scanner_types_lands_in_no_box(
         await stand.until(lambda: second.name in stand.text())
         assert stand.stage == "customer"
         assert all(second.card not in box.value for box in stand.screen.query(Input))
+
+
+@pytest.mark.parametrize("language", LAYOUTS)
+@pytest.mark.parametrize(("sent", "end"), [("{card}", "\r"), ("]E0{card}", "\t"), ("]Q1tel:+{phone}", "\r")])
+async def test_a_scan_typed_under_a_cyrillic_layout_finds_its_customer(
+    counter: OpenCounter, language: str, sent: str, end: str
+) -> None:
+    """The bytes of a terminal for the scanner's keys under that layout, through Textual's own reader."""
+    async with counter() as stand:
+        customer = stand.shop.customers[1]
+        meant = sent.format(card=customer.card, phone=customer.phone)
+        typed = meant.translate(str.maketrans(US, LAYOUTS[language]))
+        assert typed != meant or (sent == "{card}" and language != "kk")
+        for key in XTermParser().feed(typed + end):
+            stand.app.post_message(key)
+        await stand.until(lambda: customer.name in stand.text())
+        assert stand.stage == "customer"
+        assert all(not box.value for box in stand.screen.query(Input))
+
+
+@pytest.mark.parametrize("language", LAYOUTS)
+async def test_a_name_typed_under_a_cyrillic_layout_stays_what_was_typed(
+    counter: OpenCounter, language: str
+) -> None:
+    async with counter() as stand:
+        name = "щит" if language != "kk" else "щың"
+        await stand.type_text(name)
+        assert stand.box("#search") == name
 
 
 def typed_by_a_scanner(emulator: Emulator, data: str) -> list[events.Key]:
