@@ -1,7 +1,7 @@
 """The ledger: its transactions, its one writer's door (`append`) and its one feed (`entries`)."""
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -160,6 +160,13 @@ class Ledger:
         assert self._depth > 0, "a change needs a transaction"
         self._kept.clear()
         return int(self.connection.execute(sql, values).rowcount)
+
+    def write_many(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Change many rows by one statement, as `write` does."""
+        assert self._depth > 0, "a change needs a transaction"
+        if rows:
+            self._kept.clear()
+            self.connection.executemany(sql, rows)
 
     def append(self, draft: Draft) -> Entry:
         """Number, chain and store an entry, and bring the views up to it, in the caller's transaction.
