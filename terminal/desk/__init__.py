@@ -1,9 +1,10 @@
 """What people do at the till, one short function each. Callers say `desk.complete(...)`."""
 
+from terminal.desk.audit import AuditLine, audit
 from terminal.desk.bills import Held, add_product, held, hold, remove_line, resume
-from terminal.desk.cards import bind_card, block_card, cards, replace_card
+from terminal.desk.cards import bind_card, block_card, card_owner, cards, replace_card, replace_lost_card
 from terminal.desk.checkout import NO_SUM, Checkout, begin_checkout
-from terminal.desk.corrections import adjust, merge
+from terminal.desk.corrections import REASONS, MergeShown, adjust, give, merge, show_merge
 from terminal.desk.customers import (
     Match,
     NewCustomer,
@@ -23,15 +24,20 @@ from terminal.desk.publishing import publish_programme
 from terminal.desk.quotes import quote
 from terminal.desk.refunds import RefundDone, RefundShown, refund, show_refund
 from terminal.desk.sales import Channel, Completed, Voided, complete, last_sale, print_balance, reprint, void
+from terminal.desk.sold import SoldBill, bills_of_customer, find_bills
 from terminal.desk.staff import add_operator, change_pin, locked_for_s, operators, remove_operator, unlock
 from terminal.desk.state import TillState, name_of, state
 from terminal.desk.till import Shop, Till
 from terminal.desk.training import training_till
 from terminal.desk.waiting import Waiting, drop_slip, print_again, slip_of, waiting_slips
+from terminal.desk.watching import Approval, approve, approvers
 from terminal.ledger.shop import Operator
 
 __all__ = [
     "NO_SUM",
+    "REASONS",
+    "Approval",
+    "AuditLine",
     "BadRow",
     "Channel",
     "Checkout",
@@ -41,12 +47,14 @@ __all__ = [
     "ImportRow",
     "Imported",
     "Match",
+    "MergeShown",
     "NewCustomer",
     "Operator",
     "Profile",
     "RefundDone",
     "RefundShown",
     "Shop",
+    "SoldBill",
     "Till",
     "TillState",
     "Unknown",
@@ -55,9 +63,14 @@ __all__ = [
     "add_operator",
     "add_product",
     "adjust",
+    "approve",
+    "approvers",
+    "audit",
     "begin_checkout",
+    "bills_of_customer",
     "bind_card",
     "block_card",
+    "card_owner",
     "cards",
     "change_note",
     "change_phone",
@@ -66,6 +79,8 @@ __all__ = [
     "drop_slip",
     "expire",
     "find",
+    "find_bills",
+    "give",
     "held",
     "history",
     "hold",
@@ -87,8 +102,10 @@ __all__ = [
     "remove_line",
     "remove_operator",
     "replace_card",
+    "replace_lost_card",
     "reprint",
     "resume",
+    "show_merge",
     "show_refund",
     "slip_of",
     "state",
