@@ -4,7 +4,7 @@ from textual import on, work
 from textual.widgets import Input
 
 from terminal import desk
-from terminal.desk import NO_SUM, Checkout, Held
+from terminal.desk import NO_SUM, Approval, Checkout, Held
 from terminal.devices.scan import CardScan, PhoneScan, ProductScan, RefusedScan, classify
 from terminal.ledger import LedgerError
 from terminal.ledger.shop import Operator
@@ -12,12 +12,15 @@ from terminal.rules.bill import Bill
 from terminal.rules.money import read_amount
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.quote import ALL, Quote
+from terminal.rules.slip_code import read_slip_code
+from terminal.rules.watch import Flagged
 from terminal.screens.counter_finding import FINISH_FIRST, CounterFinding
 from terminal.screens.customer_menu import CustomerMenu
 from terminal.screens.customer_pane import CustomerPane
 from terminal.screens.held_bills import HeldBills
 from terminal.screens.messages import LedgerFailed, SaleBooked, SaleVoided, Scanned
 from terminal.screens.new_customer import RegisterCustomer
+from terminal.screens.pin_question import PinQuestion
 from terminal.screens.sales_list import SalesList
 from terminal.screens.scan_words import SCAN_REFUSALS
 from terminal.screens.session import Session
@@ -165,9 +168,12 @@ class Counter(CounterFinding):
             self._book(checkout, checkout.quote, checkout.bill, self.session.by)
 
     @work(thread=True, exclusive=True, group="ledger")
-    def _book(self, checkout: Checkout, quote: Quote, bill: Bill, by: Operator) -> None:
+    def _book(
+        self, checkout: Checkout, quote: Quote, bill: Bill, by: Operator, approval: Approval | None = None
+    ) -> None:
         try:
-            self.post_message(SaleBooked(desk.complete(checkout.till, quote, bill, by), checkout))
+            outcome = desk.complete(checkout.till, quote, bill, by, approval=approval)
+            self.post_message(SaleBooked(outcome, checkout))
         except LedgerError as fault:
             self.post_message(LedgerFailed(fault.reason))
 
@@ -180,6 +186,9 @@ class Counter(CounterFinding):
         match message.outcome:
             case Refused() if not in_front:
                 self.refuse(message.outcome)
+            case Flagged(hits=hits):
+                ask = PinQuestion(self.session, hits)
+                self.app.push_screen(ask, lambda approval: self._let_pass(checkout, approval))
             case Refused():
                 checkout.refresh()
                 self.query_one(CustomerPane).show_customer(checkout.profile)
@@ -195,6 +204,13 @@ class Counter(CounterFinding):
                     self.query_one(DonePane).show(done, name)
                     self.show_stage("done")
                 self.tell("done", phrase("Sale No. {number} is booked", number=done.sale.number))
+
+    def _let_pass(self, checkout: Checkout, approval: Approval | None) -> None:
+        if approval is None or self._checkout is not checkout or checkout.quote is None:
+            self.tell("warn", phrase("Nothing is booked. A manager has to let it pass, or go back with Esc."))
+        elif not self._booking:
+            self._booking = True
+            self._book(checkout, checkout.quote, checkout.bill, self.session.by, approval)
 
     def action_void(self) -> None:
         """The register failed after all: take the last sale back."""
@@ -239,6 +255,9 @@ class Counter(CounterFinding):
         message.stop()
         if self.stage == "take-off":
             self.refuse(FINISH_FIRST)
+            return
+        if read_slip_code(message.scan.text) is not None:
+            self.scan_slip(message.scan.text)
             return
         match classify(message.scan, self.session.cards):
             case CardScan(found) | PhoneScan(found):

@@ -10,6 +10,7 @@ from terminal.rules.bill import Bill
 from terminal.rules.phrase import Refused, phrase
 from terminal.screens.counter_frame import CounterFrame
 from terminal.screens.messages import LedgerFailed
+from terminal.screens.refund_dialog import begin_refund
 from terminal.screens.session import Session
 from terminal.screens.stages import MatchesPane
 
@@ -87,3 +88,15 @@ class CounterFinding(CounterFrame):
         """From the box into the list of those found."""
         if self.stage == "matches":
             self.query_one(ListView).focus()
+
+    def scan_slip(self, text: str) -> None:
+        """A slip that comes back: its bill may be refunded, while nobody is served."""
+        if self.stage in ("customer", "take-off"):
+            self.refuse(FINISH_FIRST)
+            return
+        with self.asking_ledger():
+            found = desk.find_bills(self.session.till, text)
+            if isinstance(found, Refused):
+                self.refuse(found)
+            else:
+                begin_refund(self, found[0].sale.id)

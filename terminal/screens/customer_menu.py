@@ -11,6 +11,7 @@ from terminal.rules.phone import show_phone
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.text import safe_text
 from terminal.screens.choices import Choices
+from terminal.screens.corrections_menu import CorrectionsMenu
 from terminal.screens.history_list import HistoryList
 from terminal.screens.question import Question
 from terminal.screens.sales_list import SalesList
@@ -36,6 +37,7 @@ class CustomerMenu(Choices):
                 ("replace", _("Replace card")),
                 ("block", _("Block card")),
                 ("note", _("Note")),
+                ("correct", _("For the manager")),
             ],
             _told(session, customer_id),
         )
@@ -65,13 +67,21 @@ class CustomerMenu(Choices):
             case "bind":
                 await self._ask(_("Scan the new card"), lambda line: desk.bind_card(till, customer_id, line, by))
             case "replace":
-                old = self._active_card()
-                if old:
-                    await self._ask(_("Scan the new card"), lambda line: desk.replace_card(till, old, line, by))
+                await self._replace()
             case "block":
                 await self._block()
             case "note":
                 await self._ask(_("Note"), lambda line: desk.change_note(till, customer_id, line, by), letters=True)
+
+            case "correct":
+                await self._correct()
+
+    async def _correct(self) -> None:
+        if self.session.by.role != "manager":
+            self.refuse(Refused(phrase("This is for a manager: lock the till with F12, unlock it as one.")))
+            return
+        await self.app.push_screen_wait(CorrectionsMenu(self.session, self._customer_id))
+        self._refresh_told()
 
     async def _ask(self, title: str, answer: Callable[[str], str | Refused], *, letters: bool = False) -> None:
         done = await self.app.push_screen_wait(TextQuestion(self.session, title, title, answer, letters=letters))
@@ -87,6 +97,12 @@ class CustomerMenu(Choices):
             else:
                 self.session.wake_printer()
                 self.tell("done", phrase("The balance is on its way to the printer."))
+
+    async def _replace(self) -> None:
+        till, by, old = self.session.till, self.session.by, self._active_card()
+        if old:
+            title = self.words.gettext("Scan the new card")
+            await self._ask(title, lambda line: desk.replace_card(till, old, line, by))
 
     async def _block(self) -> None:
         number = self._active_card()

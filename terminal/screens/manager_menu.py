@@ -2,7 +2,12 @@
 
 from textual import work
 
+from terminal.screens.audit_list import AuditList
 from terminal.screens.choices import Choices
+from terminal.screens.corrections_menu import CorrectionsMenu
+from terminal.screens.find_bill import FindBill
+from terminal.screens.find_customer import FindCustomer
+from terminal.screens.refund_dialog import begin_refund
 from terminal.screens.sales_list import SalesList
 from terminal.screens.session import Session
 
@@ -12,7 +17,16 @@ class ManagerMenu(Choices):
 
     def __init__(self, session: Session) -> None:
         _ = session.words.gettext
-        super().__init__(session, _("For the manager"), [("sales", _("Sales"))])
+        super().__init__(
+            session,
+            _("For the manager"),
+            [
+                ("sales", _("Sales")),
+                ("refund", _("Refund")),
+                ("correct", _("Correct bonuses")),
+                ("audit", _("Looked at before")),
+            ],
+        )
 
     def action_choose(self, name: str) -> None:
         """Open what was chosen over this menu."""
@@ -28,3 +42,14 @@ class ManagerMenu(Choices):
         match name:
             case "sales":
                 await self.app.push_screen_wait(SalesList(self.session))
+            case "refund":
+                bill = await self.app.push_screen_wait(FindBill(self.session))
+                if bill is not None:
+                    begin_refund(self, bill.sale.id)
+            case "correct":
+                title = self.words.gettext("Whose bonuses?")
+                found = await self.app.push_screen_wait(FindCustomer(self.session, title))
+                if found is not None:
+                    await self.app.push_screen_wait(CorrectionsMenu(self.session, found.customer_id))
+            case "audit":
+                await self.app.push_screen_wait(AuditList(self.session))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from terminal.desk import Checkout, Completed, Voided
+from terminal.desk import Approval, Checkout, Completed, RefundDone, Voided
 from terminal.devices.scan import Scan
 from terminal.ledger.shop import Operator
 from terminal.rules.phrase import Phrase, Refused
@@ -37,6 +37,20 @@ class PinChecked(Message):
     """A PIN was right or refused."""
 
     outcome: Operator | Refused
+
+
+@dataclass
+class Approved(Message):
+    """Somebody let something pass, or their PIN was refused."""
+
+    outcome: Approval | Refused
+
+
+@dataclass
+class RefundBooked(Message):
+    """A refund was done or refused."""
+
+    outcome: RefundDone | Refused
 
 
 @dataclass

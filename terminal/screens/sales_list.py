@@ -7,12 +7,16 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from terminal import desk
+from terminal.desk import Approval
 from terminal.ledger import LedgerError
 from terminal.ledger.sales import Sale
 from terminal.rules.phrase import Points, Refused, phrase
+from terminal.rules.watch import Flagged
 from terminal.screens.messages import LedgerFailed, SaleVoided
 from terminal.screens.names import short_name
+from terminal.screens.pin_question import PinQuestion
 from terminal.screens.question import Question
+from terminal.screens.refund_dialog import begin_refund
 from terminal.screens.session import Session
 from terminal.screens.slip_view import SlipView
 from terminal.screens.table_dialog import TableDialog
@@ -24,7 +28,12 @@ _NAME_WIDTH = 30
 class SalesList(TableDialog[Sale, None]):
     """Newest first, of one customer or of the whole till."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("f5", "view", ""), ("f6", "reprint", ""), ("f8", "void", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("f5", "view", ""),
+        ("f6", "reprint", ""),
+        ("f7", "refund", ""),
+        ("f8", "void", ""),
+    ]
 
     def __init__(self, session: Session, customer_id: str | None = None) -> None:
         _ = session.words.gettext
@@ -56,6 +65,7 @@ class SalesList(TableDialog[Sale, None]):
         return [
             Touch(_("Show slip"), "screen.view", "F5", id="view", focusable=True),
             Touch(_("Print again"), "screen.reprint", "F6", id="reprint", focusable=True),
+            Touch(_("Refund"), "screen.refund", "F7", id="refund", focusable=True),
             Touch(_("Void sale"), "screen.void", "F8", id="void", classes="danger", focusable=True),
         ]
 
@@ -68,15 +78,29 @@ class SalesList(TableDialog[Sale, None]):
     def action_reprint(self) -> None:
         """Print a sale's slip again, marked as a copy."""
         row = self.chosen()
-        if row is None:
-            return
+        if row is not None:
+            self._reprint(row)
+
+    def _reprint(self, row: Sale, approval: Approval | None = None) -> None:
         with self.asking_ledger():
-            copy = desk.reprint(self.session.till, row.id, self.session.by)
+            copy = desk.reprint(self.session.till, row.id, self.session.by, approval=approval)
+            if isinstance(copy, Flagged):
+                self.app.push_screen(
+                    PinQuestion(self.session, copy.hits),
+                    lambda approval: self._reprint(row, approval) if approval else None,
+                )
+                return
             if isinstance(copy, Refused):
                 self.refuse(copy)
                 return
             self.session.wake_printer()
             self.tell("done", phrase("A copy of slip {number} is on its way to the printer.", number=row.number))
+
+    def action_refund(self) -> None:
+        """Take all or a part of a sale back."""
+        row = self.chosen()
+        if row is not None:
+            begin_refund(self, row.id)
 
     def action_void(self) -> None:
         """Ask, then take the sale back."""
