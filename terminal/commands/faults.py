@@ -60,9 +60,15 @@ def told(fault: Fault, invocation: Invocation) -> tuple[Exit, str]:
         case PrinterError():
             return Exit.PRINTER, _with_detail(words, phrase("The printer can't be used."), str(fault))
         case ProgrammeError():
-            return Exit.PROGRAMME, _with_detail(words, phrase("The programme is wrong."), str(fault))
+            return Exit.PROGRAMME, _mistakes(words, fault)
         case OSError():
             return Exit.FAILED, _with_detail(words, _of_the_system(fault), _os_detail(fault))
+
+
+def _mistakes(words: Words, fault: ProgrammeError) -> str:
+    """Say each mistake on a line of its own, below how many there are."""
+    said = [words.say(one.told) for one in fault.mistakes]
+    return "\n".join([words.say(phrase("The programme is wrong. Mistakes: {count}.", count=len(said))), *said])
 
 
 def _of_the_system(fault: OSError) -> Phrase:

@@ -8,6 +8,7 @@ from terminal import desk
 from terminal.commands.faults import Declined, Exit
 from terminal.commands.invocation import Invocation
 from terminal.rules.document import ProgrammeError, read_programme
+from terminal.rules.limits import Mistake
 from terminal.rules.phrase import Phrase, Refused, phrase
 from terminal.rules.programme import Programme
 
@@ -56,8 +57,10 @@ def programme_text(file: Path) -> str:
     """Read a programme's file; raises ProgrammeError when it is no text."""
     try:
         return file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ProgrammeError(f"{file}: save it as UTF-8 text") from None
+    except UnicodeDecodeError as fault:
+        line = bytes(fault.object[: fault.start]).count(b"\n") + 1
+        reason, instead = phrase("This is no UTF-8 text."), phrase("Save the file as UTF-8.")
+        raise ProgrammeError([Mistake("", line, reason, instead)]) from None
 
 
 def _described(found: Programme) -> Phrase:

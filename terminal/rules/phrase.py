@@ -77,3 +77,18 @@ class Refused:
 
     reason: Phrase
     field: str = ""
+
+
+def in_english(said: Phrase) -> str:
+    """Say a phrase of words, whole numbers and days in its source's language, for an exception's message."""
+    return said.text.format_map({name: _in_english(value) for name, value in said.values})
+
+
+def _in_english(value: Value) -> str:
+    match value:
+        case Phrase():
+            return in_english(value)
+        case Listed():
+            return ", ".join(map(_in_english, value.values))
+        case _:
+            return str(value)
