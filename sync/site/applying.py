@@ -1,0 +1,228 @@
+"""Applying entries to the books: what each kind changes, and why one may not be applied."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sync.protocol import LEASE_RETURN, WhyHeld
+from sync.site.books import SITE, Books, CustomerBook, LotBook, SaleBook
+from sync.site.facts import Facts, read_facts
+from terminal.rules.entry import Entry
+
+CARD_STATES = {"card_bound": "active", "card_blocked": "blocked", "card_replaced": "replaced"}
+
+KINDS = frozenset(
+    {
+        "register",
+        "sale",
+        "redeem",
+        "earn",
+        "void",
+        "refund",
+        "restore",
+        "clawback",
+        "adjust",
+        "gift",
+        "expire",
+        "merge",
+        "phone_changed",
+        "note_changed",
+        "loss_cover",
+        LEASE_RETURN,
+        *CARD_STATES,
+    }
+)
+"""The kinds that this site applies; another one is kept and held."""
+
+MAY_OWE = frozenset({"clawback", "refund", "restore", "void"})
+"""Kinds that may leave a holder owing: the goods came back, but their points had gone."""
+
+RENAMES = frozenset({"register", "phone_changed", "note_changed", "merge", *CARD_STATES})
+"""Kinds after which the customer's identity is told anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why an entry can't be applied."""
+
+    why: WhyHeld
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An entry and what its payload says."""
+
+    entry: Entry
+    facts: Facts
+
+
+def read_entries(entries: Iterable[Entry]) -> tuple[list[Read], Unfit | None]:
+    """Read payloads up to the first entry that is of no known kind or says nothing that can be applied."""
+    read: list[Read] = []
+    for entry in entries:
+        if entry.kind not in KINDS:
+            return read, Unfit(WhyHeld.UNKNOWN_KIND, f"entry {entry.seq} is a {entry.kind!r}")
+        facts = read_facts(entry.payload)
+        if facts is None:
+            return read, Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq}: its payload can't be read")
+        read.append(Read(entry, facts))
+    return read, None
+
+
+def load_for(books: Books, read: list[Read]) -> None:
+    """Load all that a batch of entries touches."""
+    customer_ids = {one.entry.customer_id for one in read if one.entry.customer_id}
+    customer_ids |= {one.facts.into for one in read if one.facts.into}
+    lot_ids = {lot_id for one in read for lot_id, _ in (*one.facts.moves, *one.facts.returned)}
+    lot_ids |= {one.entry.id for one in read if one.facts.lot}
+    books.load(customer_ids, lots_too=sorted(lot_ids))
+    books.load_sales(
+        (one.entry.sale_id for one in read if one.entry.sale_id and one.entry.kind in ("sale", "void")),
+        customer_ids,
+    )
+
+
+def apply(books: Books, one: Read) -> Unfit | None:
+    """Bring the books up to one entry, or say why not and leave them as they are."""
+    entry = one.entry
+    if entry.customer_id is None:
+        return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} has points for nobody") if entry.points else None
+    if entry.kind == "register":
+        return _register(books, entry)
+    book = books.customers.get(entry.customer_id)
+    if book is None:
+        return Unfit(WhyHeld.UNKNOWN_CUSTOMER, f"entry {entry.seq}: customer {entry.customer_id}")
+    unfit = _check_points(books, one) or _check_kind(books, one)
+    if unfit is not None:
+        return unfit
+    _move_points(books, book, one)
+    _apply_kind(books, book, one)
+    if entry.kind in RENAMES:
+        book.renamed = True
+    return None
+
+
+def _register(books: Books, entry: Entry) -> Unfit | None:
+    customer_id = entry.customer_id
+    assert customer_id is not None
+    if customer_id in books.customers:
+        return Unfit(WhyHeld.DUPLICATE, f"entry {entry.seq}: customer {customer_id} is there already")
+    if entry.points:
+        return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} registers with points")
+    home = None if books.holder_id == SITE else books.holder_id
+    book = CustomerBook(customer_id, 0, 0, 0, 0, 0, entry.at_ms, None, None, None, home, None)
+    book.renamed = True
+    books.customers[customer_id] = book
+    return None
+
+
+def _check_points(books: Books, one: Read) -> Unfit | None:
+    """Check that lots and points agree, that each lot is there, and that the holder has what is taken."""
+    entry, facts = one.entry, one.facts
+    assert entry.customer_id is not None
+    moved = sum(points for _, points in facts.moves) + (facts.lot.points if facts.lot else 0)
+    if moved != entry.points:
+        text = f"entry {entry.seq} moves {moved} in lots and {entry.points} in points"
+        return Unfit(WhyHeld.BAD_PAYLOAD, text)
+    taken: dict[tuple[str, str], int] = {}
+    for lot_id, points in (*facts.moves, *((lot_id, -points) for lot_id, points in facts.returned)):
+        key = (entry.customer_id, lot_id)
+        if key not in books.lots:
+            return Unfit(WhyHeld.UNKNOWN_LOT, f"entry {entry.seq}: lot {lot_id}")
+        taken[key] = taken.get(key, 0) + points
+    for key, points in taken.items():
+        if points < 0 and books.held(key) + points < 0 and entry.kind not in MAY_OWE:
+            text = f"entry {entry.seq} takes {-points} of lot {key[1]}, of which {books.held(key)} are held"
+            return Unfit(WhyHeld.OVER_LEASE, text)
+    if facts.lot is not None and (entry.customer_id, entry.id) in books.lots:
+        return Unfit(WhyHeld.DUPLICATE, f"entry {entry.seq}: its lot is there already")
+    return None
+
+
+def _check_kind(books: Books, one: Read) -> Unfit | None:
+    entry, facts = one.entry, one.facts
+    assert entry.customer_id is not None
+    sale_key = (entry.customer_id, entry.sale_id or "")
+    match entry.kind:
+        case "sale" if facts.total_minor is None or not entry.sale_id:
+            return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} is a sale without a total")
+        case "sale" if sale_key in books.sales:
+            return Unfit(WhyHeld.DUPLICATE, f"entry {entry.seq}: sale {entry.sale_id} is there already")
+        case "void" if sale_key not in books.sales or books.sales[sale_key].voided:
+            return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} voids no open sale")
+        case "card_bound" | "card_blocked" | "card_replaced" if not facts.card:
+            return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} names no card")
+        case "lease_return" if entry.points or any(points <= 0 for _, points in facts.returned):
+            return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} returns what is no lease")
+        case "merge" if facts.into is not None and facts.into not in books.customers:
+            return Unfit(WhyHeld.UNKNOWN_CUSTOMER, f"entry {entry.seq}: customer {facts.into}")
+        case _:
+            return None
+
+
+def _move_points(books: Books, book: CustomerBook, one: Read) -> None:
+    entry, facts = one.entry, one.facts
+    for lot_id, points in facts.moves:
+        lot_book = books.lots[book.id, lot_id]
+        lot_book.left += points
+        lot_book.changed = True
+        books.hold((book.id, lot_id), points)
+    if facts.lot is not None:
+        new = facts.lot
+        key = (book.id, entry.id)
+        books.lots[key] = LotBook(
+            book.id,
+            entry.id,
+            new.points,
+            new.points,
+            0,
+            new.available_from.isoformat(),
+            new.expires_on.isoformat() if new.expires_on else None,
+            changed=True,
+        )
+        books.hold(key, new.points)
+    if entry.points:
+        book.points += entry.points
+        book.changed = True
+
+
+def _apply_kind(books: Books, book: CustomerBook, one: Read) -> None:
+    entry, facts = one.entry, one.facts
+    match entry.kind:
+        case "sale":
+            assert entry.sale_id is not None
+            assert facts.total_minor is not None
+            books.sales[book.id, entry.sale_id] = SaleBook(
+                book.id,
+                entry.sale_id,
+                entry.terminal_id,
+                entry.at_ms,
+                facts.channel,
+                facts.total_minor,
+                facts.taken_off_minor,
+                voided=False,
+                changed=True,
+            )
+            book.spend_minor += facts.total_minor - facts.taken_off_minor
+            book.visits += 1
+            book.last_sale_ms = max(book.last_sale_ms or 0, entry.at_ms)
+        case "void":
+            assert entry.sale_id is not None
+            sold = books.sales[book.id, entry.sale_id]
+            sold.voided = sold.changed = True
+            book.spend_minor -= sold.total_minor - sold.taken_off_minor
+            book.visits -= 1
+        case "refund":
+            book.spend_minor -= facts.back_minor + facts.cut_minor
+        case "gift" | "merge":
+            book.spend_minor += facts.spend_minor
+            if facts.into is not None:
+                book.merged_into = facts.into
+        case "lease_return":
+            for lot_id, points in facts.returned:
+                books.lots[book.id, lot_id].free += points
+                books.lots[book.id, lot_id].changed = True
+                books.hold((book.id, lot_id), -points)
+        case _:
+            return
+    book.changed = True

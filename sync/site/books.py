@@ -1,0 +1,241 @@
+"""The books of some customers, loaded and written back set-wise: balances, lots, and what one holder has leased."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, select
+
+from sync.protocol import account_digest, bucket_of
+from sync.site.feed import next_changes
+from sync.site.store import among, upsert
+from sync.site.tables import customer, lease, lot, sale
+
+SITE = "site"
+"""The site as a holder: what it holds is what is free."""
+
+
+@dataclass(slots=True)
+class CustomerBook:
+    """A customer's figures. `changed` has it written; `renamed` tells who the customer is anew."""
+
+    id: str
+    version: int
+    identity_version: int
+    points: int
+    spend_minor: int
+    visits: int
+    registered_ms: int
+    last_sale_ms: int | None
+    group_code: str | None
+    tier: str | None
+    home: str | None
+    merged_into: str | None
+    changed: bool = False
+    renamed: bool = False
+
+
+@dataclass(slots=True)
+class LotBook:
+    """A lot: what is left of it in all, and what of that is free; the rest is leased."""
+
+    customer_id: str
+    id: str
+    points: int
+    left: int
+    free: int
+    available_from: str
+    expires_on: str | None
+    changed: bool = False
+
+
+@dataclass(slots=True)
+class SaleBook:
+    """A sale, as far as a void must know it."""
+
+    customer_id: str
+    id: str
+    terminal_id: str
+    at_ms: int
+    channel: str
+    total_minor: int
+    taken_off_minor: int
+    voided: bool
+    changed: bool = False
+
+
+class Books:
+    """Customers in the memory of one transaction, which has locked them."""
+
+    def __init__(self, connection: Connection, holder_id: str) -> None:
+        self.connection = connection
+        self.holder_id = holder_id
+        self.customers: dict[str, CustomerBook] = {}
+        self.lots: dict[tuple[str, str], LotBook] = {}
+        self.leases: dict[tuple[str, str], int] = {}
+        self.sales: dict[tuple[str, str], SaleBook] = {}
+        self._leases_changed: set[tuple[str, str]] = set()
+
+    def load(self, customer_ids: Iterable[str], *, lots_too: Iterable[str] | None = None) -> None:
+        """Lock customers, in the order of their ids, and load them with lots: those named, or all that are open."""
+        wanted = sorted(set(customer_ids) - self.customers.keys())
+        if not wanted:
+            return
+        rows = self.connection.execute(
+            select(
+                customer.c.id,
+                customer.c.version,
+                customer.c.identity_version,
+                customer.c.points,
+                customer.c.spend_minor,
+                customer.c.visits,
+                customer.c.registered_ms,
+                customer.c.last_sale_ms,
+                customer.c.group_code,
+                customer.c.tier,
+                customer.c.home,
+                customer.c.merged_into,
+            )
+            .where(among(self.connection, customer.c.id, wanted))
+            .order_by(customer.c.id)
+            .with_for_update()
+        )
+        self.customers.update((row[0], CustomerBook(*tuple(row))) for row in rows)
+        self._load_lots(wanted, list(lots_too) if lots_too is not None else None)
+
+    def _load_lots(self, wanted: list[str], lot_ids: list[str] | None) -> None:
+        if lot_ids == []:
+            return
+        of_them = [among(self.connection, lot.c.customer_id, wanted)]
+        leased = [among(self.connection, lease.c.customer_id, wanted), lease.c.holder_id == self.holder_id]
+        if lot_ids is None:
+            held = select(lease.c.lot_id).where(
+                lease.c.customer_id == lot.c.customer_id, lease.c.lot_id == lot.c.id, lease.c.points != 0
+            )
+            of_them.append((lot.c.points_left != 0) | (lot.c.free != 0) | held.exists())
+        else:
+            of_them.append(among(self.connection, lot.c.id, lot_ids))
+            leased.append(among(self.connection, lease.c.lot_id, lot_ids))
+        rows = self.connection.execute(
+            select(
+                lot.c.customer_id,
+                lot.c.id,
+                lot.c.points,
+                lot.c.points_left,
+                lot.c.free,
+                lot.c.available_from,
+                lot.c.expires_on,
+            ).where(and_(*of_them))
+        )
+        self.lots.update(((row[0], row[1]), LotBook(*row)) for row in rows)
+        if self.holder_id != SITE:
+            held_rows = self.connection.execute(
+                select(lease.c.customer_id, lease.c.lot_id, lease.c.points).where(and_(*leased))
+            )
+            self.leases.update(((row[0], row[1]), row[2]) for row in held_rows)
+
+    def load_sales(self, sale_ids: Iterable[str], customer_ids: Iterable[str]) -> None:
+        """Load sales by id."""
+        wanted = sorted(set(sale_ids))
+        if wanted:
+            rows = self.connection.execute(
+                select(sale).where(
+                    among(self.connection, sale.c.customer_id, sorted(set(customer_ids))),
+                    among(self.connection, sale.c.id, wanted),
+                )
+            )
+            self.sales.update(((row[0], row[1]), SaleBook(*row)) for row in rows)
+
+    def held(self, key: tuple[str, str]) -> int:
+        """Return what the holder has of a lot; for the site, what is free."""
+        return self.lots[key].free if self.holder_id == SITE else self.leases.get(key, 0)
+
+    def hold(self, key: tuple[str, str], points: int) -> None:
+        """Change what the holder has of a lot by signed points."""
+        if self.holder_id == SITE:
+            self.lots[key].free += points
+            self.lots[key].changed = True
+        else:
+            self.leases[key] = self.leases.get(key, 0) + points
+            self._leases_changed.add(key)
+
+    def lots_of(self, customer_id: str) -> list[LotBook]:
+        """Return the lots of a customer that are loaded."""
+        return [book for (whose, _), book in self.lots.items() if whose == customer_id]
+
+    def save(self) -> None:
+        """Write back what has changed, and give each changed customer the next place in the feed."""
+        insert_or_update = [
+            {
+                "customer_id": book.customer_id,
+                "id": book.id,
+                "points": book.points,
+                "points_left": book.left,
+                "free": book.free,
+                "available_from": book.available_from,
+                "expires_on": book.expires_on,
+            }
+            for book in self.lots.values()
+            if book.changed
+        ]
+        upsert(self.connection, lot, insert_or_update)
+        leases = [
+            {"customer_id": key[0], "lot_id": key[1], "holder_id": self.holder_id, "points": self.leases[key]}
+            for key in self._leases_changed
+        ]
+        upsert(self.connection, lease, leases)
+        self._save_sales()
+        self._save_customers()
+        self._leases_changed.clear()
+
+    def _save_sales(self) -> None:
+        rows = [
+            {
+                "customer_id": book.customer_id,
+                "id": book.id,
+                "terminal_id": book.terminal_id,
+                "at_ms": book.at_ms,
+                "channel": book.channel,
+                "total_minor": book.total_minor,
+                "taken_off_minor": book.taken_off_minor,
+                "voided": book.voided,
+            }
+            for book in self.sales.values()
+            if book.changed
+        ]
+        upsert(self.connection, sale, rows)
+
+    def _save_customers(self) -> None:
+        touched = {key[0] for key, book in self.lots.items() if book.changed}
+        touched |= {key[0] for key in self._leases_changed}
+        changed = [book for book in self.customers.values() if book.changed or book.renamed or book.id in touched]
+        if not changed:
+            return
+        version = next_changes(self.connection, len(changed))
+        for place, book in enumerate(changed):
+            book.version = version + place
+            if book.renamed:
+                book.identity_version = book.version
+        upsert(self.connection, customer, [_customer_row(book) for book in changed])
+        for book in changed:
+            book.changed = book.renamed = False
+        for lot_book in self.lots.values():
+            lot_book.changed = False
+
+
+def _customer_row(book: CustomerBook) -> dict[str, object]:
+    return {
+        "id": book.id,
+        "version": book.version,
+        "identity_version": book.identity_version,
+        "points": book.points,
+        "spend_minor": book.spend_minor,
+        "visits": book.visits,
+        "registered_ms": book.registered_ms,
+        "last_sale_ms": book.last_sale_ms,
+        "group_code": book.group_code,
+        "tier": book.tier,
+        "home": book.home,
+        "merged_into": book.merged_into,
+        "bucket": bucket_of(book.id),
+        "digest": account_digest(book.id, book.version, book.points, book.spend_minor, book.visits),
+    }

@@ -1,0 +1,48 @@
+"""What an entry's payload may say, read once and strictly for all kinds."""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+
+_MOST = 10**15
+_Amount = Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
+_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+_Moves = Annotated[tuple[tuple[_Id, _Amount], ...], msgspec.Meta(max_length=10_000)]
+
+
+class NewLot(msgspec.Struct, frozen=True):
+    """A lot that an entry makes; its id is the entry's. Points may be below 0: a debt."""
+
+    points: _Amount
+    available_from: date
+    expires_on: date | None = None
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """The parts of a payload that change anything on the site; the rest is kept with the entry, for people."""
+
+    moves: _Moves = ()
+    lot: NewLot | None = None
+    returned: _Moves = ()
+    spend_minor: _Amount = 0
+    total_minor: _Amount | None = None
+    taken_off_minor: _Amount = 0
+    back_minor: _Amount = 0
+    cut_minor: _Amount = 0
+    channel: _Id = "store"
+    card: _Id | None = None
+    consents: Annotated[dict[_Id, bool], msgspec.Meta(max_length=20)] = {}
+    into: _Id | None = None
+    source: _Id | None = msgspec.field(name="from", default=None)
+
+
+_decoder = msgspec.json.Decoder(Facts)
+
+
+def read_facts(payload: str) -> Facts | None:
+    """Read a payload; None when it is not what entries say."""
+    try:
+        return _decoder.decode(payload)
+    except (msgspec.MsgspecError, RecursionError):
+        return None

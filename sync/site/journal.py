@@ -1,0 +1,228 @@
+"""The site's copy of the journals: how far each is, its chain checked, and entries of the site's own."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from sync.protocol import Held, WhyHeld, WireEntry, draft_of_wire
+from sync.site.applying import Unfit, apply, read_entries
+from sync.site.books import SITE, Books
+from sync.site.store import Store, among, copy_in
+from sync.site.tables import journal, terminal
+from terminal.rules.entry import GENESIS, Draft, Entry, canonical_json, chain, uuid7
+
+COLUMNS = (
+    "terminal_id",
+    "seq",
+    "id",
+    "kind",
+    "at_ms",
+    "operator",
+    "points",
+    "customer_id",
+    "sale_id",
+    "payload",
+    "hash",
+)
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a journal is: kept up to `received_seq`, in the balances up to `applied_seq`."""
+
+    id: str
+    holder_id: str
+    received_seq: int
+    received_hash: bytes
+    applied_seq: int
+    applied_hash: bytes
+    last_at_ms: int
+    held_why: str | None
+    held_seq: int | None
+    held_since_ms: int | None
+    held_text: str
+
+    @property
+    def held(self) -> Held | None:
+        """Why it is held, as holders are told."""
+        if self.held_why is None:
+            return None
+        assert self.held_seq is not None
+        assert self.held_since_ms is not None
+        return Held(why=WhyHeld(self.held_why), seq=self.held_seq, since_ms=self.held_since_ms, text=self.held_text)
+
+    @property
+    def held_for_good(self) -> bool:
+        """Tell whether the ledger is a restored or copied one."""
+        return self.held_why in (WhyHeld.LEDGER_BEHIND, WhyHeld.LEDGER_FORKED)
+
+    def hold(self, why: WhyHeld, seq: int, text: str, at_ms: int) -> None:
+        """Hold the journal at an entry."""
+        self.held_why, self.held_seq, self.held_since_ms, self.held_text = why.value, seq, at_ms, text[:400]
+
+    def release(self) -> None:
+        """Hold it no longer."""
+        self.held_why = self.held_seq = self.held_since_ms = None
+        self.held_text = ""
+
+
+def lock_progress(connection: Connection, terminal_ids: Iterable[str]) -> dict[str, Progress]:
+    """Lock journals, in the order of their ids, and return how far each is. Before anything else is locked."""
+    rows = connection.execute(
+        select(terminal)
+        .where(among(connection, terminal.c.id, sorted(set(terminal_ids))))
+        .order_by(terminal.c.id)
+        .with_for_update()
+    )
+    return {row[0]: _progress(tuple(row)) for row in rows}
+
+
+def read_progress(connection: Connection, holder_id: str) -> list[Progress]:
+    """Return how far the journals are that a holder speaks for."""
+    rows = connection.execute(select(terminal).where(terminal.c.holder_id == holder_id).order_by(terminal.c.id))
+    return [_progress(tuple(row)) for row in rows]
+
+
+def _progress(row: tuple[Any, ...]) -> Progress:
+    return Progress(row[0], row[1], row[2], bytes(row[3]), row[4], bytes(row[5]), *row[6:])
+
+
+def save_progress(connection: Connection, progress: Progress) -> None:
+    """Write how far a journal is."""
+    connection.execute(
+        update(terminal)
+        .where(terminal.c.id == progress.id)
+        .values(
+            received_seq=progress.received_seq,
+            received_hash=progress.received_hash,
+            applied_seq=progress.applied_seq,
+            applied_hash=progress.applied_hash,
+            last_at_ms=progress.last_at_ms,
+            held_why=progress.held_why,
+            held_seq=progress.held_seq,
+            held_since_ms=progress.held_since_ms,
+            held_text=progress.held_text,
+        )
+    )
+
+
+def hashes(connection: Connection, terminal_id: str, first: int, last: int) -> dict[int, bytes]:
+    """Return the hashes of kept entries from one seq through another; 0 is before the first."""
+    rows = connection.execute(
+        select(journal.c.seq, journal.c.hash).where(
+            journal.c.terminal_id == terminal_id, journal.c.seq.between(first, last)
+        )
+    )
+    known = {row[0]: bytes(row[1]) for row in rows}
+    return known | ({0: GENESIS} if first <= 0 else {})
+
+
+def chained(progress: Progress, sent: Sequence[WireEntry]) -> list[Entry] | int:
+    """Number and hash entries that follow the journal; return the seq of the first that does not follow."""
+    entries: list[Entry] = []
+    prev_hash, at_ms = progress.received_hash, progress.last_at_ms
+    for seq, one in enumerate(sent, start=progress.received_seq + 1):
+        entry = chain(progress.id, seq, draft_of_wire(one), prev_hash)
+        if (one.seq, one.prev_hash, one.hash) != (seq, prev_hash, entry.hash) or one.at_ms < at_ms:
+            return seq
+        entries.append(entry)
+        prev_hash, at_ms = entry.hash, entry.at_ms
+    return entries
+
+
+def keep(connection: Connection, progress: Progress, entries: Sequence[Entry]) -> None:
+    """Store entries that follow the journal; they are not in the balances yet."""
+    if not entries:
+        return
+    copy_in(
+        connection,
+        journal,
+        COLUMNS,
+        [
+            (
+                entry.terminal_id,
+                entry.seq,
+                entry.id,
+                entry.kind,
+                entry.at_ms,
+                entry.operator,
+                entry.points,
+                entry.customer_id,
+                entry.sale_id,
+                entry.payload,
+                entry.hash,
+            )
+            for entry in entries
+        ],
+    )
+    last = entries[-1]
+    progress.received_seq, progress.received_hash, progress.last_at_ms = last.seq, last.hash, last.at_ms
+
+
+def kept_entries(connection: Connection, terminal_id: str, after: int, limit: int, prev_hash: bytes) -> list[Entry]:
+    """Return kept entries after a seq whose hash is `prev_hash`, in order."""
+    rows = connection.execute(
+        select(*(journal.c[name] for name in COLUMNS))
+        .where(journal.c.terminal_id == terminal_id, journal.c.seq > after)
+        .order_by(journal.c.seq)
+        .limit(limit)
+    )
+    entries: list[Entry] = []
+    for row in rows:
+        *cells, digest = row
+        entries.append(Entry(*cells, prev_hash, bytes(digest)))  # type: ignore[call-arg]
+        prev_hash = entries[-1].hash
+    return entries
+
+
+class OwnJournal:
+    """The site's own journal, written within one transaction: entries are numbered, applied and kept together."""
+
+    def __init__(self, store: Store, books: Books, progress: Progress) -> None:
+        assert progress.id == SITE == books.holder_id
+        self._store = store
+        self._books = books
+        self._progress = progress
+        self._entries: list[Entry] = []
+
+    def append(
+        self,
+        kind: str,
+        payload: Mapping[str, Any],
+        *,
+        points: int = 0,
+        customer_id: str | None = None,
+        sale_id: str | None = None,
+        operator: str = "site",
+    ) -> Entry:
+        """Number, chain and apply an entry; its customer's books are loaded already."""
+        before = self._entries[-1] if self._entries else None
+        at_ms = max(self._store.clock(), before.at_ms if before else self._progress.last_at_ms)
+        draft = Draft(
+            uuid7(at_ms, self._store.chance.getrandbits(74)),
+            kind,
+            at_ms,
+            operator,
+            points,
+            customer_id,
+            sale_id,
+            canonical_json(payload),
+        )
+        seq = (before.seq if before else self._progress.received_seq) + 1
+        entry = chain(SITE, seq, draft, before.hash if before else self._progress.received_hash)
+        read, unfit = read_entries([entry])
+        wrong: Unfit | None = unfit or apply(self._books, read[0])
+        assert wrong is None, wrong
+        self._entries.append(entry)
+        return entry
+
+    def save(self, connection: Connection) -> None:
+        """Keep the entries, and write the books back."""
+        keep(connection, self._progress, self._entries)
+        self._entries = []
+        self._progress.applied_seq = self._progress.received_seq
+        self._progress.applied_hash = self._progress.received_hash
+        save_progress(connection, self._progress)
+        self._books.save()

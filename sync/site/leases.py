@@ -1,0 +1,259 @@
+"""Leases: the site grants from what is free, numbered and durable before it is sent, and recalls by hints.
+
+Locks are taken in one order everywhere: journals, holders, people, customers, the feed's counter. A recall locks
+only its holder, so it is a transaction of its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+from sqlalchemy import Connection, select, update
+
+from sync.protocol import Grant, GrantedLot, Recall
+from sync.site.books import SITE, Books, LotBook
+from sync.site.feed import next_changes
+from sync.site.holders import Holder, lock_holder, lock_holders
+from sync.site.store import Store, insert
+from sync.site.tables import customer, grant, holder, lease, lot, recall, terminal
+from terminal.rules.lots import Lot, expired, spendable, spending_order, usable
+
+_PAGE = 500
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+def lot_of(book: LotBook, held: int) -> Lot:
+    """Return a lot as the rules know it, held by somebody with so many points."""
+    last = date.fromisoformat(book.expires_on) if book.expires_on else None
+    return Lot(book.id, book.left, held, date.fromisoformat(book.available_from), last)
+
+
+def grant_points(
+    connection: Connection, books: Books, to: Holder, customer_id: str, parts: Sequence[tuple[str, int]], at_ms: int
+) -> Grant:
+    """Lease parts of a customer's free lots to a holder, under the holder's next number."""
+    for lot_id, points in parts:
+        book = books.lots[customer_id, lot_id]
+        assert 0 < points <= book.free, f"{points} of lot {lot_id}, {book.free} free"
+        book.free -= points
+        book.changed = True
+        books.hold((customer_id, lot_id), points)
+    to.granted += 1
+    _keep_grant(connection, to, customer_id, parts, at_ms)
+    lots = tuple(GrantedLot(lot_id, points) for lot_id, points in parts)
+    return Grant(number=to.granted, customer_id=customer_id, lots=lots, at_ms=at_ms)
+
+
+def _keep_grant(
+    connection: Connection, to: Holder, customer_id: str, parts: Sequence[tuple[str, int]], at_ms: int
+) -> None:
+    row = {
+        "holder_id": to.id,
+        "number": to.granted,
+        "customer_id": customer_id,
+        "lots": msgspec.json.encode(parts).decode(),
+        "at_ms": at_ms,
+    }
+    insert(connection, grant, [row])
+    connection.execute(update(holder).where(holder.c.id == to.id).values(granted=to.granted))
+
+
+def grant_up_to(store: Store, holder_id: str, customer_id: str, points: int, on: date) -> tuple[list[Grant], int]:
+    """Bring what a holder may spend of a customer up to a level; return grants, and what is short."""
+    with store.writing() as connection:
+        to = lock_holder(connection, holder_id)
+        books = Books(connection, holder_id)
+        books.load([customer_id])
+        lots = [lot_of(book, books.held((customer_id, book.id))) for book in books.lots_of(customer_id)]
+        missing = points - spendable(lots, on)
+        parts: list[tuple[str, int]] = []
+        for one in sorted((one for one in lots if usable(one, on)), key=spending_order):
+            taken = min(missing, books.lots[customer_id, one.id].free, one.left - one.held)
+            if taken > 0:
+                parts.append((one.id, taken))
+                missing -= taken
+        if not parts:
+            return [], max(0, missing)
+        granted = grant_points(connection, books, to, customer_id, parts, store.clock())
+        books.save()
+        return [granted], max(0, missing)
+
+
+def held_elsewhere(connection: Connection, customer_id: str, but: str, on: date) -> dict[str, int]:
+    """Return what other holders may spend of a customer on a day."""
+    rows = connection.execute(
+        select(lease.c.holder_id, lease.c.points, lot.c.available_from, lot.c.expires_on)
+        .join(lot, (lot.c.customer_id == lease.c.customer_id) & (lot.c.id == lease.c.lot_id))
+        .where(lease.c.customer_id == customer_id, lease.c.holder_id != but, lease.c.points > 0)
+    )
+    today = on.isoformat()
+    elsewhere: dict[str, int] = {}
+    for holder_id, points, available_from, expires_on in rows:
+        if available_from <= today and (expires_on is None or expires_on >= today):
+            elsewhere[holder_id] = elsewhere.get(holder_id, 0) + points
+    return elsewhere
+
+
+def recall_for(store: Store, customer_id: str, but: str, missing: int, on: date) -> dict[str, int]:
+    """Ask other holders to return what is missing, those with most first; return what each is asked for."""
+    with store.reading() as connection:
+        elsewhere = held_elsewhere(connection, customer_id, but, on)
+    asked: dict[str, int] = {}
+    for holder_id, points in sorted(elsewhere.items(), key=lambda one: (-one[1], one[0])):
+        if missing > 0:
+            asked[holder_id] = min(missing, points)
+            missing -= points
+    recall_from(store, customer_id, asked)
+    return asked
+
+
+def recall_all(store: Store, customer_id: str) -> None:
+    """Ask every holder to return all that it has of a customer."""
+    with store.reading() as connection:
+        rows = connection.execute(
+            select(lease.c.holder_id).where(lease.c.customer_id == customer_id, lease.c.points > 0).distinct()
+        ).all()
+    recall_from(store, customer_id, dict.fromkeys((row[0] for row in rows), None))
+
+
+def recall_from(store: Store, customer_id: str, asked: dict[str, int | None] | dict[str, int]) -> None:
+    """Number a recall for each of these holders, unless the same one still waits."""
+    for holder_id, points in sorted(asked.items()):
+        with store.writing() as connection:
+            one = lock_holder(connection, holder_id)
+            waiting = connection.execute(
+                select(recall.c.points).where(
+                    recall.c.holder_id == holder_id,
+                    recall.c.number > one.recalled_done,
+                    recall.c.customer_id == customer_id,
+                )
+            ).all()
+            if any(row[0] is None or (points is not None and row[0] >= points) for row in waiting):
+                continue
+            row = {
+                "holder_id": holder_id,
+                "number": one.recalled + 1,
+                "customer_id": customer_id,
+                "points": points,
+                "at_ms": store.clock(),
+            }
+            insert(connection, recall, [row])
+            connection.execute(update(holder).where(holder.c.id == holder_id).values(recalled=one.recalled + 1))
+            next_changes(connection, 1)
+
+
+def grants_after(connection: Connection, holder_id: str, number: int, limit: int) -> tuple[Grant, ...]:
+    """Return a holder's grants after a number."""
+    rows = connection.execute(
+        select(grant.c.number, grant.c.customer_id, grant.c.lots, grant.c.at_ms)
+        .where(grant.c.holder_id == holder_id, grant.c.number > number)
+        .order_by(grant.c.number)
+        .limit(limit)
+    )
+    return tuple(
+        Grant(
+            number=row[0],
+            customer_id=row[1],
+            lots=msgspec.json.decode(row[2], type=tuple[GrantedLot, ...]),
+            at_ms=row[3],
+        )
+        for row in rows
+    )
+
+
+def recalls_after(connection: Connection, holder_id: str, number: int, limit: int) -> tuple[Recall, ...]:
+    """Return a holder's recalls after a number."""
+    rows = connection.execute(
+        select(recall.c.number, recall.c.customer_id, recall.c.points, recall.c.at_ms)
+        .where(recall.c.holder_id == holder_id, recall.c.number > number)
+        .order_by(recall.c.number)
+        .limit(limit)
+    )
+    return tuple(Recall(number=row[0], customer_id=row[1], points=row[2], at_ms=row[3]) for row in rows)
+
+
+def reclaim(store: Store, holder_id: str, grants: Iterable[Grant]) -> int:
+    """Book grants again that a restored database has forgotten; return the last number that is known now.
+
+    What was granted meanwhile to others makes `free` fall below 0, which `verify` tells.
+    """
+    with store.writing() as connection:
+        to = lock_holder(connection, holder_id)
+        books = Books(connection, holder_id)
+        new = sorted((one for one in grants if one.number > to.granted), key=lambda one: one.number)
+        books.load({one.customer_id for one in new})
+        for one in new:
+            if one.number != to.granted + 1:
+                break
+            parts = [
+                (part.lot_id, part.points) for part in one.lots if (one.customer_id, part.lot_id) in books.lots
+            ]
+            for lot_id, points in parts:
+                books.lots[one.customer_id, lot_id].free -= points
+                books.lots[one.customer_id, lot_id].changed = True
+                books.hold((one.customer_id, lot_id), points)
+            to.granted += 1
+            _keep_grant(connection, to, one.customer_id, parts, one.at_ms)
+        books.save()
+        return to.granted
+
+
+def plan(store: Store, on: date, offline_days: int, customer_ids: Sequence[str] | None = None) -> int:
+    """Lease whole free balances to the customers' home holders; return the points (units). Safe to run again.
+
+    A holder that is not active, is held, or was not heard of for `offline_days` gets nothing.
+    """
+    granted = 0
+    for home in _reachable(store, offline_days):
+        after = ""
+        while True:
+            with store.writing() as connection:
+                to = lock_holders(connection, [home])[home]
+                ids = _with_free(connection, home, after, customer_ids)
+                books = Books(connection, home)
+                books.load(ids)
+                for customer_id in ids:
+                    granted += _grant_free(connection, store, books, to, customer_id, on)
+                books.save()
+            if len(ids) < _PAGE:
+                break
+            after = ids[-1]
+    return granted
+
+
+def _reachable(store: Store, offline_days: int) -> list[str]:
+    with store.reading() as connection:
+        heard = store.clock() - offline_days * _DAY_MS
+        held = select(terminal.c.holder_id).where(terminal.c.held_why.is_not(None))
+        rows = connection.execute(
+            select(holder.c.id)
+            .where(
+                holder.c.state == "active",
+                holder.c.role != SITE,
+                holder.c.contact_ms >= heard,
+                holder.c.id.not_in(held),
+            )
+            .order_by(holder.c.id)
+        )
+        return [row[0] for row in rows]
+
+
+def _with_free(connection: Connection, home: str, after: str, customer_ids: Sequence[str] | None) -> list[str]:
+    free = select(lot.c.id).where(lot.c.customer_id == customer.c.id, lot.c.free > 0).exists()
+    query = select(customer.c.id).where(
+        customer.c.home == home, customer.c.id > after, customer.c.merged_into.is_(None), free
+    )
+    if customer_ids is not None:
+        query = query.where(customer.c.id.in_(customer_ids))
+    return [row[0] for row in connection.execute(query.order_by(customer.c.id).limit(_PAGE))]
+
+
+def _grant_free(connection: Connection, store: Store, books: Books, to: Holder, customer_id: str, on: date) -> int:
+    parts = [
+        (book.id, book.free)
+        for book in books.lots_of(customer_id)
+        if book.free > 0 and not expired(lot_of(book, 0), on)
+    ]
+    if parts:
+        grant_points(connection, books, to, customer_id, parts, store.clock())
+    return sum(points for _, points in parts)

@@ -1,0 +1,267 @@
+"""Pages of the feed: a first load by key, then changes by number; each page is one look at the database."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table, func, select
+
+from sync.protocol import (
+    Applied,
+    Code,
+    Fault,
+    Group,
+    HolderName,
+    Page,
+    Product,
+    ProgrammeVersion,
+    PromoCode,
+    Pull,
+    Removed,
+    SiteOrder,
+    StaffMember,
+)
+from sync.site.accounts import COLUMNS, accounts
+from sync.site.feed import last_change
+from sync.site.holders import Holder, holders
+from sync.site.journal import Progress, read_progress
+from sync.site.leases import grants_after, recalls_after
+from sync.site.shop import changed_at, shop_facts
+from sync.site.store import AnyRow, Store
+from sync.site.tables import (
+    customer,
+    customer_group,
+    holder,
+    product,
+    programme,
+    promo_code,
+    removed,
+    shop_order,
+    staff,
+)
+
+_SHOP_TABLES: tuple[Table, ...] = (programme, product, customer_group, staff, promo_code, shop_order, removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a holder is. phase: "shop" and "bulk" load up to change `until`; then "changes" from `after` on."""
+
+    phase: str
+    until: int
+    after: int = 0
+    key: str = ""
+
+    @property
+    def cursor(self) -> str:
+        """The place as the holder keeps it."""
+        return f"{self.phase}:{self.until}:{self.after}:{self.key}"
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What a page will hold."""
+
+    place: Place
+    more: bool
+    customers: list[AnyRow] = field(default_factory=list)
+    known: int = -1
+    shop: dict[str, list[AnyRow]] = field(default_factory=dict)
+    done: int = 0
+    total: int = 0
+
+
+def read_cursor(cursor: str, last: int) -> Place | None:
+    """Read a cursor; None when it is not one of this site's, or from its future."""
+    if cursor == "":
+        return Place("shop", last)
+    parts = cursor.split(":", 3)
+    if len(parts) != 4 or parts[0] not in ("shop", "bulk", "changes"):
+        return None
+    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts[1:3]):
+        return None
+    place = Place(parts[0], int(parts[1]), int(parts[2]), parts[3])
+    return place if max(place.until, place.after) <= last else None
+
+
+def pull(store: Store, speaker: Holder, asked: Pull) -> Page | Fault:
+    """Return the page after the holder's cursor."""
+    with store.reading() as connection:
+        journals = read_progress(connection, speaker.id)
+        own = next((one for one in journals if one.id == asked.terminal_id), None)
+        if own is None:
+            return Fault(code=Code.FORBIDDEN, text="the token speaks for another journal")
+        if own.held_for_good:
+            return Fault(code=Code.HELD, text=own.held_text, held=own.held)
+        last = last_change(connection)
+        place = read_cursor(asked.cursor, last)
+        if place is None:
+            return Fault(code=Code.CURSOR_AHEAD, text="the cursor is not from here, or from the future: begin anew")
+        match place.phase:
+            case "shop":
+                rows = _shop_page(connection, place, asked.limit)
+            case "bulk":
+                rows = _bulk_page(connection, place, asked.limit)
+            case _:
+                rows = _changes_page(connection, place, asked.limit, last)
+        return _page(connection, store, speaker, asked, journals, own, place, rows)
+
+
+def _shop_page(connection: Connection, place: Place, limit: int) -> _Rows:
+    """The shop's own rows, up to the change at which the load began."""
+    found = _shop_rows(connection, place.after, place.until, limit)
+    last = max((change for change, _, _ in found), default=place.until)
+    more = len(found) == limit and last < place.until
+    rows = _Rows(Place("shop", place.until, last) if more else Place("bulk", place.until), more=True)
+    rows.shop = _by_table(found)
+    rows.total = _count(connection)
+    return rows
+
+
+def _bulk_page(connection: Connection, place: Place, limit: int) -> _Rows:
+    """Customers in the order of their ids, each as it is now; later changes come again afterwards."""
+    query = select(*COLUMNS).where(customer.c.id > place.key).order_by(customer.c.id).limit(limit)
+    found = list(connection.execute(query).all())
+    done = place.after + len(found)
+    if len(found) == limit:
+        rows = _Rows(Place("bulk", place.until, done, found[-1].id), more=True)
+    else:
+        rows = _Rows(Place("changes", 0, place.until), more=True)
+    rows.customers, rows.done, rows.total = found, done, max(done, _count(connection))
+    return rows
+
+
+def _count(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(customer)).scalar_one())
+
+
+def _changes_page(connection: Connection, place: Place, limit: int, last: int) -> _Rows:
+    """Everything with a change number after the cursor's, in the order of the numbers."""
+    if place.after == last:
+        return _Rows(place, more=False)
+    query = select(*COLUMNS).where(customer.c.version > place.after).order_by(customer.c.version).limit(limit)
+    found = list(connection.execute(query).all())
+    shop = _shop_rows(connection, place.after, last, limit)
+    numbers = sorted([*(row.version for row in found), *(change for change, _, _ in shop)])
+    cut = numbers[limit - 1] if len(numbers) >= limit else last
+    rows = _Rows(Place("changes", 0, cut), more=cut < last, known=place.after)
+    rows.customers = [row for row in found if row.version <= cut]
+    rows.shop = _by_table([one for one in shop if one[0] <= cut])
+    return rows
+
+
+def _shop_rows(connection: Connection, after: int, until: int, limit: int) -> list[tuple[int, str, AnyRow]]:
+    found: list[tuple[int, str, AnyRow]] = []
+    for table in _SHOP_TABLES:
+        query = select(table).where(table.c.change > after, table.c.change <= until)
+        rows = connection.execute(query.order_by(table.c.change).limit(limit))
+        found.extend((row.change, table.name, row) for row in rows)
+    found.sort(key=lambda one: one[0])
+    return found[:limit]
+
+
+def _by_table(found: list[tuple[int, str, AnyRow]]) -> dict[str, list[AnyRow]]:
+    tables: dict[str, list[AnyRow]] = {}
+    for _, name, row in found:
+        tables.setdefault(name, []).append(row)
+    return tables
+
+
+def _page(
+    connection: Connection,
+    store: Store,
+    speaker: Holder,
+    asked: Pull,
+    journals: list[Progress],
+    own: Progress,
+    before: Place,
+    rows: _Rows,
+) -> Page:
+    given = connection.execute(select(holder.c.granted, holder.c.recalled).where(holder.c.id == speaker.id)).one()
+    known = before.after if before.phase == "changes" else -1
+    shop_told = changed_at(connection, "shop") > known and before.phase != "bulk"
+    holders_told = changed_at(connection, "holders") > known and before.phase != "bulk"
+    return Page(
+        phase="changes" if before.phase == "changes" else "bulk",
+        cursor=rows.place.cursor,
+        more=rows.more,
+        site_ms=store.clock(),
+        applied=tuple(Applied(one.id, one.applied_seq, one.applied_hash) for one in journals),
+        granted=given.granted,
+        recalled=given.recalled,
+        done=rows.done,
+        total=rows.total,
+        held=own.held,
+        shop=shop_facts(connection) if shop_told else None,
+        holders=tuple(HolderName(one.id, one.name) for one in holders(connection)) if holders_told else (),
+        accounts=accounts(connection, rows.customers, speaker.id, rows.known),
+        grants=grants_after(connection, speaker.id, asked.granted, asked.limit),
+        recalls=recalls_after(connection, speaker.id, asked.recalled, asked.limit),
+        **_shop_parts(rows.shop),
+    )
+
+
+def _shop_parts(tables: dict[str, list[AnyRow]]) -> dict[str, Any]:
+    return {
+        "programmes": tuple(
+            ProgrammeVersion(
+                number=row.number,
+                valid_from=row.valid_from,
+                document=row.document,
+                published_ms=row.published_ms,
+            )
+            for row in tables.get("programme", ())
+        ),
+        "products": tuple(
+            Product(
+                sku=row.sku,
+                name=row.name,
+                price_minor=row.price_minor,
+                category=row.category,
+                brand=row.brand,
+                barcodes=msgspec.json.decode(row.barcodes, type=tuple[str, ...]),
+            )
+            for row in tables.get("product", ())
+        ),
+        "groups": tuple(Group(row.code, row.name) for row in tables.get("customer_group", ())),
+        "staff": tuple(
+            StaffMember(id=row.id, name=row.name, role=row.role, pin_hash=row.pin_hash, active=row.active)
+            for row in tables.get("staff", ())
+        ),
+        "promo_codes": tuple(
+            PromoCode(
+                code=row.code,
+                offer_id=row.offer_id,
+                customer_id=row.customer_id,
+                valid_from=row.valid_from,
+                valid_until=row.valid_until,
+            )
+            for row in tables.get("promo_code", ())
+        ),
+        "orders": tuple(
+            SiteOrder(
+                number=row.number,
+                customer_id=row.customer_id,
+                channel=row.channel,
+                state=row.state,
+                total_minor=row.total_minor,
+                at_ms=row.at_ms,
+                document=row.document,
+            )
+            for row in tables.get("shop_order", ())
+        ),
+        "removed": tuple(Removed(row.kind, row.key) for row in tables.get("removed", ())),
+    }
+
+
+def is_news(page: Page, asked: Pull) -> bool:
+    """Tell whether a page says anything that a waiting holder wants to hear now."""
+    return bool(
+        page.more
+        or page.phase == "bulk"
+        or page.grants
+        or page.recalls
+        or page.shop
+        or page.holders
+        or page.cursor != asked.cursor
+    )

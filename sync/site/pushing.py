@@ -1,0 +1,133 @@
+"""A push: what is new is checked, kept and applied in one transaction; what does not fit is held, not lost."""
+
+from sqlalchemy import Connection
+
+from sync.protocol import MAX_ENTRIES, Code, Fault, Push, Pushed, WhyHeld
+from sync.site.applying import RENAMES, Read, Unfit, apply, load_for, read_entries
+from sync.site.audit import note
+from sync.site.books import Books
+from sync.site.holders import Holder, lock_holder, save_contact
+from sync.site.journal import (
+    Progress,
+    chained,
+    hashes,
+    keep,
+    kept_entries,
+    lock_progress,
+    save_progress,
+)
+from sync.site.merging import move_on
+from sync.site.people import take_applied, take_sent
+from sync.site.store import Store, lock_people
+from terminal.rules.entry import Entry
+
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+def push(store: Store, speaker: Holder, sent: Push) -> Pushed | Fault:
+    """Take entries from a holder. Whatever is answered stands on the disk already."""
+    with store.writing() as connection:
+        found = lock_progress(connection, [sent.terminal_id])
+        progress = found.get(sent.terminal_id)
+        if progress is None or progress.holder_id != speaker.id:
+            return Fault(code=Code.FORBIDDEN, text="the token speaks for another journal")
+        holder = lock_holder(connection, speaker.id)
+        now_ms = store.clock()
+        fault = _compare(connection, progress, sent, now_ms)
+        if fault is not None:
+            save_progress(connection, progress)
+            if fault.code is not Code.GAP:
+                note(connection, store, speaker.id, "push refused", sent.terminal_id, fault.text)
+            return fault
+        before = progress.received_seq
+        new = chained(progress, [entry for entry in sent.entries if entry.seq > before])
+        if isinstance(new, int):
+            text = f"entry {new} does not follow from the one before it"
+            note(connection, store, speaker.id, "push refused", sent.terminal_id, text)
+            return Fault(code=Code.CHAIN_BROKEN, text=text)
+        keep(connection, progress, new)
+        todo = new
+        if progress.applied_seq < before:
+            todo = kept_entries(
+                connection, progress.id, progress.applied_seq, 4 * MAX_ENTRIES, progress.applied_hash
+            )
+        if any(entry.kind in RENAMES for entry in todo):
+            lock_people(connection)
+        for text in take_sent(connection, new, sent.people):
+            note(connection, store, speaker.id, "odd", sent.terminal_id, text)
+        merged = _apply_all(store, connection, holder, progress, todo, now_ms)
+        save_progress(connection, progress)
+        save_contact(connection, holder, now_ms, granted=sent.granted, recalled=sent.recalled)
+        answer = _pushed(progress, holder, now_ms)
+    if merged:
+        move_on(store, merged)
+    return answer
+
+
+def _compare(connection: Connection, progress: Progress, sent: Push, now_ms: int) -> Fault | None:
+    """Tell a restored or copied ledger from one that is only late."""
+    first, last = sent.after_seq + 1, sent.after_seq + len(sent.entries)
+    if [entry.seq for entry in sent.entries] != list(range(first, last + 1)) or sent.head_seq < last:
+        return Fault(code=Code.MALFORMED, text="entries do not follow after_seq without a gap, up to head_seq")
+    if not progress.held_for_good:
+        if sent.head_seq < progress.received_seq:
+            text = f"the ledger ends at {sent.head_seq}, the site has {progress.received_seq} of it"
+            progress.hold(WhyHeld.LEDGER_BEHIND, sent.head_seq + 1, text, now_ms)
+        elif sent.after_seq > progress.received_seq:
+            text = f"the site has entries up to {progress.received_seq}"
+            return Fault(code=Code.GAP, text=text, received_seq=progress.received_seq)
+        else:
+            known = hashes(connection, progress.id, sent.after_seq, min(last, progress.received_seq))
+            told = {sent.after_seq: sent.after_hash} | {entry.seq: entry.hash for entry in sent.entries}
+            other = [seq for seq in sorted(known) if told[seq] != known[seq]]
+            if other:
+                text = f"the ledger has another entry {other[0]} than the site"
+                progress.hold(WhyHeld.LEDGER_FORKED, other[0], text, now_ms)
+    if progress.held_for_good:
+        return Fault(code=Code.HELD, text=progress.held_text, held=progress.held)
+    return None
+
+
+def _apply_all(
+    store: Store, connection: Connection, holder: Holder, progress: Progress, todo: list[Entry], now_ms: int
+) -> list[str]:
+    """Apply entries up to the first that does not fit, and hold the journal there; return merged customers."""
+    read, unfit = read_entries(todo)
+    books = Books(connection, holder.id)
+    load_for(books, read)
+    done: list[Read] = []
+    for one in read:
+        wrong = _future(one, now_ms) or apply(books, one)
+        if wrong is not None:
+            unfit = wrong
+            break
+        done.append(one)
+    if done:
+        progress.applied_seq, progress.applied_hash = done[-1].entry.seq, done[-1].entry.hash
+    if unfit is None:
+        progress.release()
+    elif progress.held_seq != progress.applied_seq + 1 or progress.held_why != unfit.why:
+        progress.hold(unfit.why, progress.applied_seq + 1, unfit.text, now_ms)
+        note(connection, store, holder.id, "held", progress.id, unfit.text)
+    take_applied(connection, [one for one in done if one.entry.customer_id is not None])
+    books.save()
+    return sorted(book.id for book in books.customers.values() if book.merged_into)
+
+
+def _future(one: Read, now_ms: int) -> Unfit | None:
+    if one.entry.at_ms <= now_ms + _DAY_MS:
+        return None
+    return Unfit(WhyHeld.FUTURE, f"entry {one.entry.seq} is dated after the site's clock by more than a day")
+
+
+def _pushed(progress: Progress, holder: Holder, now_ms: int) -> Pushed:
+    return Pushed(
+        received_seq=progress.received_seq,
+        received_hash=progress.received_hash,
+        applied_seq=progress.applied_seq,
+        applied_hash=progress.applied_hash,
+        granted=holder.granted,
+        recalled=holder.recalled,
+        site_ms=now_ms,
+        held=progress.held,
+    )

@@ -1,0 +1,133 @@
+"""The shop's own facts on the site: name, time zone, policy, programme versions, catalogue, groups."""
+
+from datetime import date
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from sync.protocol import Group, Product, ShopFacts
+from sync.site.feed import next_changes
+from sync.site.store import Store, day_of, upsert
+from sync.site.tables import counter, customer_group, fact, product, programme, removed
+from terminal.rules.document import read_programme
+from terminal.rules.programme import Programme
+
+POLICIES = ("home", "site-first")
+"""Whole balances go to the till where a customer usually shops; or they stay on the site until a till asks."""
+
+
+def read_fact(connection: Connection, name: str) -> str | None:
+    """Return a named fact of this site."""
+    return connection.execute(select(fact.c.value).where(fact.c.name == name)).scalar()
+
+
+def set_fact(connection: Connection, name: str, value: str) -> None:
+    """Set a named fact."""
+    upsert(connection, fact, [{"name": name, "value": value}])
+
+
+def shop_facts(connection: Connection) -> ShopFacts:
+    """Return what tills are told of the shop."""
+    stored = read_fact(connection, "shop")
+    assert stored is not None, "the site was not set up"
+    return msgspec.json.decode(stored, type=ShopFacts)
+
+
+def set_shop(connection: Connection, facts: ShopFacts) -> None:
+    """Set what tills are told of the shop, and let them know."""
+    set_fact(connection, "shop", msgspec.json.encode(facts).decode())
+    mark_changed(connection, "shop")
+
+
+def mark_changed(connection: Connection, name: str) -> None:
+    """Note in the feed that `shop` or `holders` is to be told anew."""
+    upsert(connection, counter, [{"name": name, "last": next_changes(connection, 1)}])
+
+
+def changed_at(connection: Connection, name: str) -> int:
+    """Return the change with which `shop` or `holders` was told last."""
+    return connection.execute(select(counter.c.last).where(counter.c.name == name)).scalar() or 0
+
+
+def policy(connection: Connection) -> str:
+    """Return the policy by which free points are leased."""
+    return read_fact(connection, "policy") or POLICIES[0]
+
+
+def today(connection: Connection, store: Store) -> date:
+    """Return the shop's day now."""
+    return day_of(store.clock(), shop_facts(connection).timezone)
+
+
+def programme_on(connection: Connection, on: date) -> Programme | None:
+    """Return the programme in force on a day."""
+    text = connection.execute(
+        select(programme.c.document)
+        .where(programme.c.valid_from <= on.isoformat())
+        .order_by(programme.c.valid_from.desc(), programme.c.number.desc())
+        .limit(1)
+    ).scalar()
+    return read_programme(text) if text is not None else None
+
+
+def publish(store: Store, text: str) -> Programme | str:
+    """Check a programme's TOML and put it in force on the site and all tills; return it, or why not.
+
+    Raises ProgrammeError when the document itself is wrong.
+    """
+    new = read_programme(text)
+    with store.writing() as connection:
+        facts = shop_facts(connection)
+        versions = connection.execute(select(programme).order_by(programme.c.number)).all()
+        if new.currency != facts.currency:
+            return f"the programme counts in {new.currency}, the shop in {facts.currency}"
+        if versions and new.number <= versions[-1].number:
+            return f"version {versions[-1].number} was published already: give this one a higher number"
+        if versions and new.valid_from.isoformat() < max(row.valid_from for row in versions):
+            return "another version begins later: let this one begin then, or after it"
+        if versions and read_programme(versions[-1].document).points_decimals != new.points_decimals:
+            return "the decimals of points can't be changed"
+        row = {
+            "number": new.number,
+            "valid_from": new.valid_from.isoformat(),
+            "document": text,
+            "published_ms": store.clock(),
+            "change": next_changes(connection, 1),
+        }
+        upsert(connection, programme, [row])
+    return new
+
+
+def set_products(store: Store, products: list[Product]) -> None:
+    """Add products, or bring them up to date."""
+    with store.writing() as connection:
+        change = next_changes(connection, len(products)) if products else 0
+        rows = [
+            {
+                "sku": one.sku,
+                "name": one.name,
+                "price_minor": one.price_minor,
+                "category": one.category,
+                "brand": one.brand,
+                "barcodes": msgspec.json.encode(one.barcodes).decode(),
+                "change": change + place,
+            }
+            for place, one in enumerate(products)
+        ]
+        upsert(connection, product, rows)
+
+
+def remove_product(store: Store, sku: str) -> bool:
+    """Take a product out of the catalogue; False when there is none."""
+    with store.writing() as connection:
+        found = connection.execute(product.delete().where(product.c.sku == sku)).rowcount
+        if found:
+            upsert(connection, removed, [{"kind": "product", "key": sku, "change": next_changes(connection, 1)}])
+        return bool(found)
+
+
+def set_group(store: Store, group: Group) -> None:
+    """Add a group of customers, or rename it."""
+    with store.writing() as connection:
+        row = {"code": group.code, "name": group.name, "change": next_changes(connection, 1)}
+        upsert(connection, customer_group, [row])

@@ -1,0 +1,198 @@
+"""The site's database: SQLite or PostgreSQL behind one URL, its transactions, and many rows in one round."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    Row,
+    SmallInteger,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.types import Text
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BUSY_MS = 10_000
+_POOL = 20
+
+AnyRow = Row[*tuple[Any, ...]]
+Cells = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database with the clock and the chance that the site works by. `clock` gives UTC ms."""
+
+    engine: Engine
+    clock: Callable[[], int]
+    chance: Random
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Run a block as one durable transaction; in SQLite the only one that writes, from its first statement."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Let a block read one unchanging state."""
+        engine = self.engine.execution_options(**_reading_options(self.engine))
+        with engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def open_store(url: str, clock: Callable[[], int], chance: Random) -> Store:
+    """Open a database by URL: `sqlite:///PATH` or `postgresql://USER@HOST/NAME`."""
+    parsed = make_url(url)
+    return Store(_sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed), clock, chance)
+
+
+def _postgres(url: URL) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True
+    )
+
+
+def _sqlite(url: URL) -> Engine:
+    # The SQLite that systems ship may damage a WAL file shared by two processes; this one brings its own.
+    from sqlcipher3 import dbapi2
+
+    engine = create_engine(
+        url,
+        module=dbapi2,
+        pool_size=_POOL,
+        max_overflow=_POOL,
+        connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "recursive_triggers=ON",
+        "cache_size=-65536",
+        f"busy_timeout={_BUSY_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("tillmate_reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _reading_options(engine: Engine) -> dict[str, Any]:
+    if engine.dialect.name == "sqlite":
+        return {"tillmate_reading": True}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def among(connection: Connection, column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that a text column is one of many values, as a single parameter."""
+    if connection.dialect.name == "postgresql":
+        return column == func.any(bindparam(None, list(values), type_=ARRAY(Text)))
+    listed = func.json_each(msgspec.json.encode(list(values)).decode()).table_valued("value")
+    return column.in_(select(listed.c.value))
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Cells]) -> None:
+    """Insert rows, or change those with the same primary key, in one round. Every row has every column."""
+    if not rows:
+        return
+    columns = list(rows[0])
+    keys = [column.name for column in table.primary_key]
+    names = ", ".join(f'"{name}"' for name in columns)
+    others = [name for name in columns if name not in keys]
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in others)
+    on_conflict = f" ON CONFLICT ({', '.join(keys)}) DO " + (f"UPDATE SET {changes}" if others else "NOTHING")
+    _insert(connection, table, columns, names, rows, on_conflict)
+
+
+def insert(connection: Connection, table: Table, rows: Sequence[Cells]) -> None:
+    """Insert rows in one round."""
+    if rows:
+        columns = list(rows[0])
+        _insert(connection, table, columns, ", ".join(f'"{name}"' for name in columns), rows, "")
+
+
+def _insert(
+    connection: Connection, table: Table, columns: list[str], names: str, rows: Sequence[Cells], on_conflict: str
+) -> None:
+    if connection.dialect.name == "postgresql":
+        kinds = ", ".join(f'"{name}" {_kind(table, name)}' for name in columns)
+        cells = ", ".join(
+            f"decode(\"{name}\", 'base64')" if isinstance(table.c[name].type, LargeBinary) else f'"{name}"'
+            for name in columns
+        )
+        sql = f"INSERT INTO {table.name} ({names}) SELECT {cells} FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({kinds})"  # noqa: S608, E501
+        connection.execute(text(sql + on_conflict), {"rows": msgspec.json.encode(rows).decode()})
+        return
+    marks = ", ".join("?" * len(columns))
+    sql = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608
+    connection.exec_driver_sql(sql + on_conflict, [tuple(row.values()) for row in rows])
+
+
+def _kind(table: Table, name: str) -> str:
+    match table.c[name].type:
+        case SmallInteger() | BigInteger() | Integer():
+            return "bigint"
+        case Boolean():
+            return "boolean"
+        case _:
+            return "text"
+
+
+def copy_in(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add many new rows as fast as the database takes them."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" * len(columns))
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
+
+
+def lock_people(connection: Connection) -> None:
+    """Let nobody else give out phones and cards until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7211)")
+
+
+def day_of(at_ms: int, timezone: str) -> date:
+    """Return the day of the shop's calendar at a time in UTC ms."""
+    return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(ZoneInfo(timezone)).date()
