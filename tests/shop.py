@@ -1,7 +1,7 @@
 """A shop for tests: a clock that is moved by hand, a till on a real ledger file, programmes made from one text."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -83,9 +83,15 @@ def new_till(ledger: Ledger, clock: Callable[[], datetime], shop: Shop = SHOP, *
     return Till(ledger, clock, Random(1), shop, pepper=b"pepper", training=training)
 
 
-def register(till: Till, name: str = "Олена Коваленко", phone: str = "067 123-45-67", card: str = "") -> str:
+def register(
+    till: Till,
+    name: str = "Олена Коваленко",
+    phone: str = "067 123-45-67",
+    card: str = "",
+    birthday: date | None = None,
+) -> str:
     """Register a customer who agrees; return the id."""
-    customer_id = desk.register(till, NewCustomer(name, phone, card, agreed=True), CASHIER)
+    customer_id = desk.register(till, NewCustomer(name, phone, card, birthday=birthday, agreed=True), CASHIER)
     assert not isinstance(customer_id, Refused), customer_id
     return customer_id
 

@@ -1,5 +1,6 @@
 """What people do at the till, one short function each. Callers say `desk.complete(...)`."""
 
+from terminal.desk.actions import act
 from terminal.desk.audit import AuditLine, audit
 from terminal.desk.bills import Held, add_product, held, hold, remove_line, resume
 from terminal.desk.cards import bind_card, block_card, card_owner, cards, replace_card, replace_lost_card
@@ -19,9 +20,11 @@ from terminal.desk.customers import (
 from terminal.desk.gifts import open_account
 from terminal.desk.history import Happened, history, recent_sales
 from terminal.desk.importing import BadRow, Imported, ImportRow, import_customers
+from terminal.desk.memberships import join
 from terminal.desk.night import expire
 from terminal.desk.publishing import publish_programme
 from terminal.desk.quotes import quote
+from terminal.desk.referrals import refer
 from terminal.desk.refunds import RefundDone, RefundShown, refund, show_refund
 from terminal.desk.sales import Channel, Completed, Voided, complete, last_sale, print_balance, reprint, void
 from terminal.desk.sold import SoldBill, bills_of_customer, find_bills
@@ -60,6 +63,7 @@ __all__ = [
     "Unknown",
     "Voided",
     "Waiting",
+    "act",
     "add_operator",
     "add_product",
     "adjust",
@@ -85,6 +89,7 @@ __all__ = [
     "history",
     "hold",
     "import_customers",
+    "join",
     "last_sale",
     "locked_for_s",
     "merge",
@@ -97,6 +102,7 @@ __all__ = [
     "publish_programme",
     "quote",
     "recent_sales",
+    "refer",
     "refund",
     "register",
     "remove_line",

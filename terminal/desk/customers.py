@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from terminal.desk.actions import act_once_registered
 from terminal.desk.till import Till
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger.customers import Offer, Person
@@ -187,9 +188,7 @@ def _profile(till: Till, customer_id: str) -> Profile | Refused:
         visits=totals.visits,
         last_sale_ms=totals.last_sale_ms,
         offers=tuple(ledger_customers.offers_of(till.ledger, customer_id, today)),
-        reachable=tuple(
-            reward for reward in programme.rewards if reward.points <= points
-        ),
+        reachable=tuple(reward for reward in programme.rewards if reward.points <= points),
         birthday_today=person.birthday is not None
         and (person.birthday.month, person.birthday.day) == (today.month, today.day),
     )
@@ -227,6 +226,7 @@ def register(till: Till, new: NewCustomer, by: Operator) -> str | Refused:
             "",
         )
         _register(till, person, card, new, by, at_ms)
+        act_once_registered(till, customer_id, by)
     return customer_id
 
 

@@ -7,7 +7,9 @@ from typing import Literal
 
 from printers.document import Document, document_to_json
 from terminal.desk import slip
+from terminal.desk.lot_facts import lot_facts
 from terminal.desk.quotes import quote
+from terminal.desk.referrals import reward_referral, take_back_referral
 from terminal.desk.till import Till
 from terminal.desk.watching import Approval, append_flags, unless_approved, watch_reprint, watch_sale
 from terminal.ledger import customers as ledger_customers
@@ -70,6 +72,7 @@ def complete(
             return flagged
         sale = _append_sale(till, now, by, channel, at_ms)
         append_flags(till, hits, approval, by, sale.customer_id, sale.id)
+        reward_referral(till, sale, by)
         account = ledger_customers.account(till.ledger, sale.customer_id)
         assert account is not None
         document = slip.sale_slip(till, sale, by, earnings=now.earnings, account=account)
@@ -107,13 +110,7 @@ def _append_sale(till: Till, booked: Quote, by: Operator, channel: Channel, at_m
         payload = {"moves": moves, "taken_off_minor": taken_off_minor}
         till.ledger.append(draft("redeem", by.id, at_ms, payload, points=-booked.redeem_points))
     for earning in booked.earnings:
-        lot: dict[str, object] = {
-            "points": earning.points,
-            "available_from": earning.available_from.isoformat(),
-        }
-        if earning.expires_on is not None:
-            lot["expires_on"] = earning.expires_on.isoformat()
-        till.ledger.append(draft("earn", by.id, at_ms, {"lot": lot}, points=earning.points))
+        till.ledger.append(draft("earn", by.id, at_ms, {"lot": lot_facts(earning)}, points=earning.points))
     return Sale(
         id=sale_id,
         number=number,
@@ -158,6 +155,7 @@ def void(till: Till, sale_id: str, by: Operator) -> Voided | Refused:
         if earned:
             payload = {"moves": sorted([lot, -points] for lot, points in earned.items())}
             till.ledger.append(draft("clawback", by.id, at_ms, payload, points=-sum(earned.values())))
+        take_back_referral(till, entries, by, at_ms)
         return _voided(till, sale.id, by, at_ms)
 
 

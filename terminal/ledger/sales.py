@@ -27,6 +27,7 @@ class Sale:
 
 
 _MOST_ENTRIES = 64
+_KINDS = ("sale", "redeem", "earn", "referral", "gift")
 """A sale is one entry for itself, one for what was redeemed, and one for each day its points are usable from."""
 
 _SALE = (
@@ -83,7 +84,7 @@ def entries_of_sale(ledger: Ledger, sale: Sale) -> list[Entry]:
     following = takewhile(
         lambda entry: entry.sale_id == sale.id, ledger.entries(after=sale.seq - 1, limit=_MOST_ENTRIES)
     )
-    return [entry for entry in following if entry.kind in ("sale", "redeem", "earn")]
+    return [entry for entry in following if entry.kind in _KINDS]
 
 
 def entries_after_sale(ledger: Ledger, sale: Sale) -> list[Entry]:
