@@ -5,11 +5,10 @@ from pathlib import Path
 import click
 
 from terminal import desk
-from terminal.commands.faults import Declined, Exit
 from terminal.commands.invocation import Invocation
 from terminal.rules.document import ProgrammeError, read_programme
 from terminal.rules.limits import Mistake
-from terminal.rules.phrase import Phrase, Refused, phrase
+from terminal.rules.phrase import Phrase, phrase
 from terminal.rules.programme import Programme
 
 PROGRAMME_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -47,8 +46,6 @@ def publish(invocation: Invocation, file: Path) -> None:
     document = programme_text(file)
     with invocation.till() as till:
         published = desk.publish_programme(till, document)
-    if isinstance(published, Refused):
-        raise Declined(published.reason, Exit.PROGRAMME)
     invocation.echo(_described(published))
     invocation.echo(phrase("It is in force from {day}.", day=published.valid_from))
 

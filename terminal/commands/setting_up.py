@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from terminal import desk
-from terminal.commands.faults import Declined, Exit
+from terminal.commands.faults import Declined
 from terminal.config import Config, ConfigError, KeyConfig, load_config, write_config
 from terminal.desk.till import Till
 from terminal.ledger.errors import LedgerError
@@ -45,9 +45,7 @@ def setting_up(
         _remember_folder(ledger_path.parent, undo)
         with create_ledger(ledger_path, key, made.till.name) as ledger:
             till = Till(ledger, clock, chance, shop_of(made), pepper(key))
-            published = desk.publish_programme(till, programme)
-            if isinstance(published, Refused):
-                raise Declined(published.reason, Exit.PROGRAMME)
+            desk.publish_programme(till, programme)
             added = desk.add_operator(till, manager, "manager", pin)
             if isinstance(added, Refused):
                 raise Declined(added.reason)

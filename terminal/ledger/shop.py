@@ -55,6 +55,16 @@ def programme_versions(ledger: Ledger) -> list[tuple[int, date, str]]:
     return [(row[0], date.fromisoformat(row[1]), row[2]) for row in rows]
 
 
+def points_exist(ledger: Ledger) -> bool:
+    """Tell whether any customer has or had points."""
+    return ledger.row("SELECT 1 FROM lot LIMIT 1") is not None
+
+
+def categories(ledger: Ledger) -> frozenset[str]:
+    """Return the catalogue's categories."""
+    return frozenset(row[0] for row in ledger.rows("SELECT DISTINCT category FROM product WHERE category <> ''"))
+
+
 def product_by_barcode(ledger: Ledger, barcode: str) -> Product | None:
     """Find a product by a barcode or by its own number."""
     found = ledger.row(

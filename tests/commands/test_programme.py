@@ -62,7 +62,6 @@ def test_a_version_of_a_later_day_waits_for_it(shop: Shop, file: Path) -> None:
     [
         ("number = 2", "number = 1", "published already"),
         ("2020-01-01", "2019-12-31", "Another version begins"),
-        ("points_decimals = 2", "points_decimals = 0", "bonuses here: 2"),
         ('currency = "UAH"', 'currency = "PLN"', "counts in PLN"),
     ],
 )
