@@ -13,7 +13,7 @@ from terminal.rules.card import ean13_valid, is_payment_card, payment_card_refus
 from terminal.rules.entry import canonical_json
 from terminal.rules.lots import expiring, pending, spendable
 from terminal.rules.offer import Reward
-from terminal.rules.phone import last_digits, read_phone
+from terminal.rules.phone import last_digits, plain_mobile, read_phone
 from terminal.rules.phrase import Phrase, Refused, phrase
 from terminal.rules.redeeming import worth_minor
 from terminal.rules.text import fold, safe_text
@@ -85,41 +85,55 @@ def find(till: Till, text: str) -> tuple[Match, ...] | Unknown | Refused:
     if not wanted:
         return Refused(phrase("Scan the card, or type a phone, its last four digits, or a name."), "find")
     if is_payment_card(wanted):
-        refused = read_card(wanted)
-        assert isinstance(refused, Refused)
-        return refused
+        return payment_card_refused("card")
+        found = _find_at_once(till, wanted)
+        if found is not None:
+            return found
     with till.ledger.snapshot():  # one look at the file: each query by itself would lock it anew
         return _find(till, wanted)
+
+def _find_at_once(till: Till, wanted: str) -> tuple[Match, ...] | Refused | None:
+    """Find by a scanned card or a plain mobile, which nearly all searches are; None when it is neither or not here.
+
+    It is one query, the right one, so no snapshot is needed.
+    """
+    mobile = plain_mobile(wanted, till.shop.country)
+    if mobile is not None:
+        owner = ledger_customers.person_by_phone(till.ledger, mobile)
+        return _matches([owner]) if owner else None
+    held = ledger_customers.card_and_holder(till.ledger, wanted) if ean13_valid(wanted) else None
+    return _by_card(*held) if held else None
+
 
 
 def _find(till: Till, wanted: str) -> tuple[Match, ...] | Unknown | Refused:
     digits = last_digits(wanted)
     if digits is not None:
         people = ledger_customers.people_by_last_digits(till.ledger, digits, MATCHES_SHOWN)
-        card = ledger_customers.card(till.ledger, digits)  # a small shop's cards may have four digits too
-        holder = ledger_customers.person(till.ledger, card.customer_id) if card and card.state == "active" else None
+        # A small shop's cards may have four digits too.
+        held = ledger_customers.card_and_holder(till.ledger, digits)
+        holder = held[1] if held and held[0].state == "active" else None
         if holder is not None:
             people = [holder, *(person for person in people if person != holder)]
         return _matches(people) or Unknown(phrase("No phone here ends in {digits}.", digits=digits))
     number = read_card(wanted)
     if isinstance(number, str):
-        card = ledger_customers.card(till.ledger, number)
-        if card is not None:
-            return _by_card(till, card)
+        held = ledger_customers.card_and_holder(till.ledger, number)
+        if held is not None:
+            return _by_card(*held)
     if any(character.isdigit() for character in wanted):
         return _by_number(till, wanted, number)
     return _by_name(till, wanted)
 
 
-def _by_card(till: Till, card: ledger_customers.Card) -> tuple[Match, ...] | Refused:
+def _by_card(card: ledger_customers.Card, holder: Person | None) -> tuple[Match, ...] | Refused:
     if card.state != "active":
         words = {
             "blocked": phrase("Card {number} is blocked. Find the customer by phone.", number=card.number),
             "replaced": phrase("Card {number} was replaced by a new one. Ask for it.", number=card.number),
         }
         return Refused(words[card.state], "card")
-    person = ledger_customers.person(till.ledger, card.customer_id)
-    return _matches([person] if person else [])
+    return _matches([holder] if holder else [])
 
 
 def _by_number(till: Till, wanted: str, number: str | Refused) -> tuple[Match, ...] | Unknown | Refused:

@@ -63,8 +63,12 @@ def person(ledger: Ledger, customer_id: str) -> Person | None:
 def person_by_phone(ledger: Ledger, phone: str) -> Person | None:
     """Find by E.164 digits."""
     found = _read_person(ledger, "phone", phone)
-    # Whoever was found is looked at next.
-    return ledger.once(("person", found.customer_id), lambda: found) if found else None
+    return _look_at(ledger, found) if found else None
+
+
+def _look_at(ledger: Ledger, found: Person) -> Person:
+    """Keep who was found: the counter looks at them next."""
+    return ledger.once(("person", found.customer_id), lambda: found)
 
 
 def _read_person(ledger: Ledger, column: str, value: str) -> Person | None:
@@ -76,6 +80,18 @@ def card(ledger: Ledger, number: str) -> Card | None:
     """Find a card by its number."""
     found = ledger.row("SELECT number, customer_id, state FROM card WHERE number = ?", (number,))
     return Card(*found) if found else None
+
+def card_and_holder(ledger: Ledger, number: str) -> tuple[Card, Person | None] | None:
+    """Find a card by its number, and whose it is; no person when the holder was erased."""
+    found = ledger.row(
+        f"SELECT card.number, card.customer_id, card.state, {_PERSON}"  # noqa: S608
+        " FROM card LEFT JOIN person ON person.customer_id = card.customer_id WHERE card.number = ?",
+        (number,),
+    )
+    if found is None:
+        return None
+    return Card(*found[:3]), _look_at(ledger, _person(found[3:])) if found[3] is not None else None
+
 
 
 def cards_of(ledger: Ledger, customer_id: str) -> list[Card]:

@@ -19,14 +19,16 @@ def ean13_valid(digits: str) -> bool:
     """Tell whether 13 digits end in the right check digit (GS1 General Specifications, 7.9)."""
     if len(digits) != 13 or not (digits.isascii() and digits.isdigit()):
         return False
-    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
-    return weighted % 10 == 0
+    return _weighted(digits) % 10 == 0
 
 
 def ean13_check_digit(first_twelve: str) -> str:
     """Return the check digit for 12 digits."""
-    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(first_twelve))
-    return str(-weighted % 10)
+    return str(-_weighted(first_twelve) % 10)
+
+
+def _weighted(digits: str) -> int:
+    return sum(map(int, digits[::2])) + 3 * sum(map(int, digits[1::2]))
 
 
 def luhn_valid(digits: str) -> bool:

@@ -22,7 +22,7 @@ def read_phone(text: str, country: str) -> str | Refused:
     digits = re.sub(r"\D", "", text)
     if not 7 <= len(digits) <= 15:
         return _impossible(text)
-    mobile = _plain_mobile(text, country)
+    mobile = plain_mobile(text, country)
     if mobile is not None:
         return mobile
     forms = [text]
@@ -35,6 +35,16 @@ def read_phone(text: str, country: str) -> str | Refused:
         if number is not None:
             return number
     return _impossible(text)
+
+
+def plain_mobile(text: str, country: str) -> str | None:
+    """Read a mobile of the country itself, written as nearly all are, without the library's long way.
+
+    The caller has made sure that it is no bank card.
+    """
+    code, pattern = _mobiles(country)
+    found = pattern.fullmatch(text.translate(_BETWEEN)) if pattern else None
+    return code + (found["bare"] or found["after"]) if found else None
 
 
 def last_digits(text: str) -> str | None:
@@ -52,13 +62,6 @@ def show_phone(digits: str) -> str:
     except phonenumbers.NumberParseException:
         return "+" + digits
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
-def _plain_mobile(text: str, country: str) -> str | None:
-    """Read a mobile of the country itself, written as nearly all are, without the library's long way."""
-    code, pattern = _mobiles(country)
-    found = pattern.fullmatch(text.translate(_BETWEEN)) if pattern else None
-    return code + (found["bare"] or found["after"]) if found else None
 
 
 @cache

@@ -33,7 +33,7 @@ def _typed(draw: st.DrawFn) -> tuple[str, str]:
 @given(_typed())
 def test_the_short_way_agrees_with_the_long_way(typed: tuple[str, str]) -> None:
     text, country = typed
-    short = phone._plain_mobile(text, country)
+    short = phone.plain_mobile(text, country)
     if short is not None and len(text) >= 7:
         assert short == _long_way(text, country)
 
@@ -42,11 +42,11 @@ def test_the_short_way_agrees_with_the_long_way(typed: tuple[str, str]) -> None:
     "text", ["0671234567", "067 123-45-67", "(067)1234567", "380671234567", "+380 67 123 4567"]
 )
 def test_plain_mobiles_take_the_short_way(text: str) -> None:
-    assert phone._plain_mobile(text, "UA") == read_phone(text, "UA") == "380671234567"
+    assert phone.plain_mobile(text, "UA") == read_phone(text, "UA") == "380671234567"
 
 
 @pytest.mark.parametrize(
     ("text", "country"), [("80671234567", "UA"), ("+48501234567", "UA"), ("0", "UA"), ("1", "AR")]
 )
 def test_all_else_takes_the_long_way(text: str, country: str) -> None:
-    assert phone._plain_mobile(text, country) is None
+    assert phone.plain_mobile(text, country) is None
