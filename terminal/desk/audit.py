@@ -124,9 +124,15 @@ def _details(till: Till, entry: Entry, told: dict[str, Any]) -> list[Phrase]:
     if "card" in told:
         details.append(phrase("card {number}", number=told["card"]))
     if "into" in told:
-        details.append(phrase("into {name}", name=name_of(till, told["into"])))
+        details.append(phrase("into {name}", name=_name_or_id(till, told["into"])))
     if "from" in told:
-        details.append(phrase("from {name}", name=name_of(till, told["from"])))
+        details.append(phrase("from {name}", name=_name_or_id(till, told["from"])))
     if entry.kind == "flag" and told["rule"] in ("often", "pairs", "reprints"):
         details.append(phrase("so far: {number}", number=told["figure"]))
     return details
+
+
+def _name_or_id(till: Till, customer_id: str) -> str:
+    """Whoever was merged has no name any more; the id still says which entries were theirs."""
+    name = name_of(till, customer_id)
+    return customer_id if name == "—" else name

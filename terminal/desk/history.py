@@ -37,7 +37,7 @@ _WORDS = {
     "card_replaced": phrase("Card replaced"),
     "phone_changed": phrase("Phone changed"),
     "note_changed": phrase("Note changed"),
-    "flag": phrase("Looked at by a manager"),
+    "flag": phrase("Let pass by a manager"),
 }
 
 

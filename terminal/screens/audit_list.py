@@ -29,7 +29,7 @@ class AuditList(TableDialog[AuditLine, None]):
 
     def __init__(self, session: Session, customer_id: str | None = None) -> None:
         _ = session.words.gettext
-        super().__init__(session, _("Looked at: corrections, refunds, exceptions"), _("Nothing of this kind yet."))
+        super().__init__(session, _("Audit: corrections, refunds, exceptions"), _("Nothing of this kind yet."))
         self._customer_id = customer_id
         self._below: list[int | None] = [None]
 

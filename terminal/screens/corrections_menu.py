@@ -40,7 +40,7 @@ class CorrectionsMenu(Choices):
             ("gift", _("Present bonuses")),
             ("merge", _("Merge customers")),
             ("lost", _("Lost card")),
-            ("audit", _("Looked at before")),
+            ("audit", _("Audit")),
         ]
         super().__init__(session, self._whose, choices, _told(session, customer_id))
 

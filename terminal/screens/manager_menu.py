@@ -24,7 +24,7 @@ class ManagerMenu(Choices):
                 ("sales", _("Sales")),
                 ("refund", _("Refund")),
                 ("correct", _("Correct bonuses")),
-                ("audit", _("Looked at before")),
+                ("audit", _("Audit")),
             ],
         )
 

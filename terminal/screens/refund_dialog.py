@@ -105,7 +105,7 @@ class RefundDialog(Dialog[RefundDone]):
         told = phrase("back {sum} of {left}", sum=Money(line.chosen_minor), left=Money(line.left_minor))
         return Content.assemble(
             (f"{sign} {short_name(line.name, _NAME_WIDTH)}", "bold"),
-            (f"\n  {words.say(told)}", "bold $accent" if line.chosen_minor else "dim"),
+            (f"\n  {words.say(told)}", "bold" if line.chosen_minor else "dim"),
         )
 
     def _show(self) -> None:

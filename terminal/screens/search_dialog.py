@@ -64,10 +64,11 @@ class SearchDialog(TableDialog[Row, Row], Generic[Row]):
         """What was found."""
         return self.found
 
-    async def on_mount(self) -> None:
-        """Begin in the box."""
-        await self.fill()
-        self.query_one("#search", Input).focus()
+    async def fill(self) -> None:
+        """List what was found; as long as nothing was asked, the next key belongs to the box."""
+        await super().fill()
+        if not self.query_one("#search", Input).value:
+            self.query_one("#search", Input).focus()
 
     @on(Input.Submitted, "#search")
     async def action_find(self) -> None:
