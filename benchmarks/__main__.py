@@ -11,6 +11,7 @@ from benchmarks.counter import counter_rows
 from benchmarks.finding import finding_rows
 from benchmarks.ledgers import bench_folder, ledger_of
 from benchmarks.report import Row, machine, table, write
+from benchmarks.reporting import reporting_row
 from benchmarks.selling import selling_row
 from benchmarks.slips import slip_row
 from benchmarks.throughput import throughput_rows
@@ -21,17 +22,18 @@ _SHOP = 10_000
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured: customers of each ledger, calls, sales, runs of a program and scans in each."""
+    """How much is measured: customers of each ledger, calls, sales, entries, runs of a program, scans in each."""
 
     customers: tuple[int, ...] = (10_000, 100_000, 1_000_000)
     calls: int = 4_000
     sales: int = 400
     replayed: int = 20_000
+    entries: int = 1_000_000
     rounds: int = 7
     scans: int = 20
 
 
-QUICK = Size(customers=(_SHOP,), calls=1_000, sales=100, replayed=2_000, rounds=2, scans=5)
+QUICK = Size(customers=(_SHOP,), calls=1_000, sales=100, replayed=2_000, entries=60_000, rounds=2, scans=5)
 
 
 def pure_rows(size: Size, folder: Path, scratch: Path, told: Callable[[str], None]) -> list[Row]:
@@ -46,6 +48,8 @@ def pure_rows(size: Size, folder: Path, scratch: Path, told: Callable[[str], Non
     rows.append(selling_row(small, scratch, size.customers[0], size.sales))
     told("slips")
     rows.append(slip_row(small, size.calls // 4))
+    told(f"the owner's figures of {size.entries:,} entries")
+    rows.append(reporting_row(folder, size.entries))
     told("replaying and verifying")
     return rows + throughput_rows(scratch, size.replayed)
 

@@ -29,7 +29,7 @@ p.made { color: #3c464e; margin: 0 0 1rem; }
 @page { size: A4; margin: 14mm 12mm; }
 @media print {
   body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; }
-  figure, dl { break-inside: avoid; } tr { break-inside: avoid; } h2 { break-after: avoid; }
+  figure, dl, table, tr { break-inside: avoid; } h2 { break-after: avoid; }
   thead { display: table-header-group; } rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .wide { overflow: visible; } a { color: inherit; text-decoration: none; }
   .definition a::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }

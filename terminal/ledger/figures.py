@@ -122,8 +122,8 @@ def seq_from(ledger: Ledger, at_ms: int) -> int:
 def points_moved(ledger: Ledger, from_ms: int, to_ms: int) -> PointsMoved:
     """Sum the points that own entries moved from one time (UTC ms) to before another."""
     found = ledger.row(
-        "SELECT coalesce(sum(points) FILTER (WHERE kind IN ('earn', 'gift', 'clawback')"
-        "   OR (kind = 'adjust' AND points > 0)), 0),"
+        "SELECT coalesce(sum(points) FILTER"
+        "   (WHERE points > 0 AND kind NOT IN ('restore', 'merge') OR kind = 'clawback'), 0),"
         " coalesce(-sum(points) FILTER (WHERE kind IN ('redeem', 'restore')), 0),"
         " coalesce(-sum(points) FILTER (WHERE kind = 'expire'), 0)"
         " FROM journal WHERE seq >= ? AND seq < ? AND points <> 0",
