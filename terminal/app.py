@@ -3,20 +3,18 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from printers.spool import Outcome
 from terminal import desk
 from terminal.devices.scan import Scan
 from terminal.devices.wedge import Held, Typed, Wedge
 from terminal.devices.wedge import Scanned as WedgeScan
 from terminal.ledger.shop import Operator
-from terminal.printing import outcome_in_words
 from terminal.rules.phrase import phrase
 from terminal.screens.base import Dialog
 from terminal.screens.counter import Counter
@@ -24,6 +22,9 @@ from terminal.screens.lock import Lock
 from terminal.screens.messages import DevicesChanged, Scanned
 from terminal.screens.session import DeviceState, Session
 from terminal.screens.theme import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from printers.spool import Outcome
 
 _WAKE_PRINTER_S = 60.0
 """A till in use has its printer looked at every second; somebody's touch says that it is, at most this often."""
@@ -34,7 +35,14 @@ _END_KEYS = {"enter": "\r", "tab": "\t", "ctrl+j": "\n"}
 class PrinterTold(Message):
     """The spooler printed, waits, or does not know."""
 
-    outcome: Outcome
+    outcome: "Outcome"
+
+
+@dataclass
+class PrinterRefused(Message):
+    """The config names a printer that cannot be."""
+
+    why: str
 
 
 @dataclass
@@ -72,7 +80,8 @@ class TillApp(App[None]):
         if self.session.operator is None:
             self.action_lock()
         self.set_interval(1, self._lock_when_idle)
-        self.start_devices()
+        # The counter is painted first: to load what prints and scans takes a tenth of a second.
+        self.call_after_refresh(self.start_devices)
 
     # --- the lock ---------------------------------------------------------------------------------------
 
@@ -170,20 +179,31 @@ class TillApp(App[None]):
 
     # --- devices ----------------------------------------------------------------------------------------
 
-    def tell_printer(self, outcome: Outcome) -> None:
+    def tell_printer(self, outcome: "Outcome") -> None:
         """The printer did something; called in the spooler's thread."""
         self.post_message(PrinterTold(outcome))
 
     async def on_printer_told(self, message: PrinterTold) -> None:
         """Say how the printer is."""
+        from terminal.printing import outcome_in_words
+
         words, trouble = outcome_in_words(message.outcome)
         told = phrase("Printer: {state}", state=self.session.words.say(words)) if trouble else words
         self.session.printer = DeviceState(told, trouble)
         self._tell_screens()
         await self.printer_told(message.outcome)
 
-    async def printer_told(self, outcome: Outcome) -> None:
+    async def printer_told(self, outcome: "Outcome") -> None:
         """More to do with what the printer told; for the demo."""
+
+    def refuse_printer(self, why: str) -> None:
+        """The printer of the config cannot be; called in the thread that tried."""
+        self.post_message(PrinterRefused(why))
+
+    def on_printer_refused(self, message: PrinterRefused) -> None:
+        """Say why nothing will be printed."""
+        self.session.printer = DeviceState(phrase("Printer: {why}", why=message.why), trouble=True)
+        self._tell_screens()
 
     def tell_scanner(self, state: DeviceState) -> None:
         """The scanner is in another state; called in its thread."""

@@ -1,15 +1,17 @@
 """The demo's app: the till, a printer on the screen beside it, and a scanner in a list."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from printers.spool import Outcome
 from terminal.app import TillApp
 from terminal.devices.scan import read_scan
 from terminal.ledger import queues
 from terminal.screens.scan_list import ScanList
 from terminal.screens.session import Session
+
+if TYPE_CHECKING:
+    from printers.spool import Outcome
 
 
 class DemoApp(TillApp):
@@ -38,7 +40,7 @@ class DemoApp(TillApp):
         """Show or hide the paper."""
         self.counter.toggle_paper()
 
-    async def printer_told(self, outcome: Outcome) -> None:
+    async def printer_told(self, outcome: "Outcome") -> None:
         """Show what came out of the printer."""
         if outcome.result == "done" and outcome.job_id is not None:
             job = queues.print_job(self.session.till.ledger, outcome.job_id)

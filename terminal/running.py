@@ -1,6 +1,8 @@
 """Running a till: the shop's own, from its config, or the demo's in a temporary folder."""
 
+import logging
 import tempfile
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,23 +11,22 @@ from typing import TYPE_CHECKING
 
 from printers.document import document_from_json
 from printers.errors import PrinterError
-from printers.preview import preview_text
-from printers.spool import Spooler
 from terminal import desk
 from terminal.app import TillApp
 from terminal.config import Config, PrinterConfig
 from terminal.devices.serial_scanner import ScannerState, SerialScanner
 from terminal.ledger.lock import hold_till
 from terminal.ledger.shop import products
-from terminal.printing import start_printing
 from terminal.rules.phrase import phrase
 from terminal.screens.session import DeviceState, Session
 from terminal.screens.training_room import TrainingRoom
 from terminal.wiring import open_till, system_clock
 
 if TYPE_CHECKING:
+    from printers.spool import Spooler
     from terminal.demo_app import DemoApp
 
+_log = logging.getLogger(__name__)
 _COLUMNS = {58: 32, 80: 48}
 _SCANNER_WORDS = {
     "connected": phrase("Scanner: ready"),
@@ -80,27 +81,41 @@ class Devices:
     def __init__(self, app: TillApp, session: Session, config: Config) -> None:
         self._app, self._session, self._config = app, session, config
         self._spooler: Spooler | None = None
+        self._starting: threading.Thread | None = None
         self._scanner: SerialScanner | None = None
 
     def start(self) -> None:
         """Start what the config names. Without its printer the till goes on and keeps the slips."""
-        session, app = self._session, self._app
+        app = self._app
         if self._config.printer.url:
-            try:
-                self._spooler = start_printing(self._config.printer, lambda: session.till.ledger, app.tell_printer)
-                session.wake_printer = self._spooler.wake
-            except PrinterError as fault:
-                session.printer = DeviceState(phrase("Printer: {why}", why=str(fault)), trouble=True)
+            self._starting = threading.Thread(target=self._start_printing, name="start-printing", daemon=True)
+            self._starting.start()
         if self._config.scanner.port:
             self._scanner = SerialScanner(
                 self._config.scanner, app.scanned, lambda state: app.tell_scanner(_scanner(state))
             )
             self._scanner.start()
 
+    def _start_printing(self) -> None:
+        """Load what prints, in a thread: nobody at the counter waits for it."""
+        from terminal.printing import start_printing
+
+        session, app = self._session, self._app
+        try:
+            self._spooler = start_printing(self._config.printer, lambda: session.till.ledger, app.tell_printer)
+            session.wake_printer = self._spooler.wake
+        except PrinterError as fault:
+            app.refuse_printer(str(fault))
+        except Exception as fault:  # the worker's boundary: without its printer the till goes on
+            _log.exception("the printer was not started")
+            app.refuse_printer(type(fault).__name__)
+
     def stop(self) -> None:
         """Finish the slip that is being printed, and end."""
         if self._scanner is not None:
             self._scanner.stop()
+        if self._starting is not None:
+            self._starting.join()
         if self._spooler is not None:
             self._spooler.stop()
 
@@ -115,7 +130,13 @@ def _scanner(state: ScannerState) -> DeviceState:
 
 def previewer(columns: int) -> Callable[[str], str]:
     """Return a function from a slip's JSON to its text in that many columns."""
-    return lambda document: preview_text(document_from_json(document), columns)
+
+    def preview(document: str) -> str:
+        from printers.preview import preview_text
+
+        return preview_text(document_from_json(document), columns)
+
+    return preview
 
 
 def run_demo(

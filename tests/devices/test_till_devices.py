@@ -343,9 +343,8 @@ async def test_impossible_settings_are_said_at_the_start_and_the_slips_are_kept(
         settings = {"logo": str(tmp_path / str(settings["logo"]))}
     config = PrinterConfig(**{"url": f"file:{tmp_path}/paper", **settings})  # type: ignore[arg-type]
     async with counter(config) as stand:
-        told = stand.app.session.printer
-        assert told.trouble
-        assert words in stand.say(told.words)
+        await stand.until(lambda: stand.app.session.printer.trouble)
+        assert words in stand.say(stand.app.session.printer.words)
         job = queue_slip(stand.shop.till.ledger)
         stand.app.session.wake_printer()
         await stand.wedge_scan(stand.shop.customers[0].card)

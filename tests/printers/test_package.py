@@ -21,6 +21,16 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_tills_start_loads_nothing_that_prints() -> None:
+    """A slip as data is all that a till needs until its counter is painted."""
+    code = (
+        "import sys, terminal.cli, terminal.app, terminal.running;"
+        f"print(sorted(n for n in sys.modules if n.split('.')[0] in ('printers', *{LATE!r})))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HOME.parent)
+    assert done.stdout.strip() == "['printers', 'printers.document', 'printers.errors']"
+
+
 def test_the_fonts_come_with_their_licence() -> None:
     assert "Bitstream Vera Fonts Copyright" in (HOME / "fonts" / "LICENSE").read_text()
     assert sorted(path.name for path in (HOME / "fonts").glob("*.ttf")) == [
