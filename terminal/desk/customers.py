@@ -86,24 +86,18 @@ def find(till: Till, text: str) -> tuple[Match, ...] | Unknown | Refused:
         return Refused(phrase("Scan the card, or type a phone, its last four digits, or a name."), "find")
     if is_payment_card(wanted):
         return payment_card_refused("card")
-        found = _find_at_once(till, wanted)
-        if found is not None:
-            return found
     with till.ledger.snapshot():  # one look at the file: each query by itself would lock it anew
-        return _find(till, wanted)
+        return _find_at_once(till, wanted) or _find(till, wanted)
+
 
 def _find_at_once(till: Till, wanted: str) -> tuple[Match, ...] | Refused | None:
-    """Find by a scanned card or a plain mobile, which nearly all searches are; None when it is neither or not here.
-
-    It is one query, the right one, so no snapshot is needed.
-    """
+    """Find by one query what is typed or scanned most, a plain mobile or a card; None when it is neither."""
     mobile = plain_mobile(wanted, till.shop.country)
     if mobile is not None:
         owner = ledger_customers.person_by_phone(till.ledger, mobile)
-        return _matches([owner]) if owner else None
+        return _matches([owner]) if owner else None  # or a card's number, which looks the same
     held = ledger_customers.card_and_holder(till.ledger, wanted) if ean13_valid(wanted) else None
     return _by_card(*held) if held else None
-
 
 
 def _find(till: Till, wanted: str) -> tuple[Match, ...] | Unknown | Refused:

@@ -81,6 +81,7 @@ def card(ledger: Ledger, number: str) -> Card | None:
     found = ledger.row("SELECT number, customer_id, state FROM card WHERE number = ?", (number,))
     return Card(*found) if found else None
 
+
 def card_and_holder(ledger: Ledger, number: str) -> tuple[Card, Person | None] | None:
     """Find a card by its number, and whose it is; no person when the holder was erased."""
     found = ledger.row(
@@ -91,7 +92,6 @@ def card_and_holder(ledger: Ledger, number: str) -> tuple[Card, Person | None] |
     if found is None:
         return None
     return Card(*found[:3]), _look_at(ledger, _person(found[3:])) if found[3] is not None else None
-
 
 
 def cards_of(ledger: Ledger, customer_id: str) -> list[Card]:
