@@ -33,7 +33,6 @@ def contradictions(programme: Programme) -> Iterator[Finding]:
     """Return what contradicts itself, with its place."""
     if programme.currency not in CURRENCY_DECIMALS:
         yield _currency(programme.currency)
-        return
     for check in (_earn, _figures, _dates, _goods, _redeem, _expiry, _tier_rules, _thresholds, _rising, _other):
         yield from check(programme)
 
@@ -90,6 +89,8 @@ def _earn(programme: Programme) -> Iterator[Finding]:
 
 def _figures(programme: Programme) -> Iterator[Finding]:
     """Refuse rates by which the largest bill would earn more than can be counted."""
+    if programme.currency not in CURRENCY_DECIMALS:
+        return
     factors = [max(rule.factor, Fraction(1)) for rule in programme.multipliers]
     tier = max((tier.multiplier for tier in programme.tiers), default=Fraction(1))
     match programme.earning.multipliers:

@@ -38,15 +38,16 @@ class _Reading:
     def table(self, kind: inspect.StructType, found: Any, path: Path, siblings: "_Kinds | None" = None) -> Any:
         """Read a table; `siblings` are the kinds of its list, which may know the keys that this one does not."""
         fields = {field.encode_name: field for field in kind.fields}
-        for key in found:
-            if key not in fields and key != kind.tag_field:
-                self._unknown_key(key, fields, (*path, key), siblings)
+        unknown = [key for key in found if key not in fields and key != kind.tag_field]
+        meant = {nearest(key, fields) for key in unknown}
+        for key in unknown:
+            self._unknown_key(key, fields, (*path, key), siblings)
         values = {}
         for key, field in fields.items():
             value = _BROKEN
             if key in found:
                 value = self._value(field.type, found[key], (*path, key))
-            elif field.required:
+            elif field.required and key not in meant:
                 self._note((*path, key), phrase("The key “{key}” is missing.", key=key), wanted(field.type))
             if value is not _BROKEN or field.required:
                 values[field.name] = harmless(field.type) if value is _BROKEN else value
@@ -104,7 +105,7 @@ class _Reading:
             missing = phrase("The key “{key}” is missing.", key=kinds.key)
             self._note(place, missing, phrase("Write one of: {words}.", words=words))
         else:
-            self._note(place, phrase("There is no kind “{kind}”.", kind=_shown(word)),
+            self._note(place, phrase("There is no kind “{kind}”.", kind=str(word)[:_SHOWN]),
                        one_of(str(word), kinds.by_tag))  # fmt: skip
         like = nearest(str(word), kinds.by_tag)
         if like is not None:

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from terminal.rules.checking import contradictions
-from terminal.rules.limits import Finding, Mistake, place_of, without_echoes
+from terminal.rules.doubting import doubts
+from terminal.rules.limits import Finding, Mistake, Path, place_of, without_echoes
 from terminal.rules.limits import ProgrammeError as ProgrammeError
 from terminal.rules.naming import names_of_nothing
 from terminal.rules.programme import CURRENCY_DECIMALS, Programme
@@ -14,6 +15,7 @@ from terminal.rules.quantity import quantity_hook
 from terminal.rules.syntax import Read, read_toml
 
 _MOST_POINTS_DECIMALS = 4
+_WITH_CODES = ("earn", "tiers", "offers", "stamps", "rewards", "memberships", "categories")
 
 
 def read_programme(text: str) -> Programme:
@@ -23,11 +25,17 @@ def read_programme(text: str) -> Programme:
         raise ProgrammeError(read.mistakes)
     programme, findings = _converted(read, read.found)
     if not read.mistakes:
-        findings += _senseless(programme, findings)
+        findings += _senseless(programme, findings, read.found)
     mistakes = read.mistakes + (located(read.text, findings) if findings else [])
     if mistakes:
         raise ProgrammeError(sorted(mistakes, key=lambda one: one.line))
     return programme
+
+
+def doubts_about(programme: Programme, text: str) -> list[Mistake]:
+    """Return what is possible and yet hardly meant, with its line; none of it keeps a programme from use."""
+    findings = list(doubts(programme))
+    return sorted(located(text, findings), key=lambda one: one.line) if findings else []
 
 
 def located(text: str, findings: Iterable[Finding]) -> list[Mistake]:
@@ -47,14 +55,27 @@ def _converted(read: Read, found: dict[str, Any]) -> tuple[Programme, list[Findi
         from terminal.rules.converting import convert_each
 
         programme, findings = convert_each(found, hook)
-        return programme, [one for one in findings if not read.unread.intersection(one.path)]
+        # What seems to be missing may stand on a line that could not be read.
+        return programme, [one for one in findings if one.path[-1] not in read.unread or _stands(found, one.path)]
 
 
-def _senseless(programme: Programme, known: list[Finding]) -> list[Finding]:
+def _stands(found: Any, path: Path) -> bool:
+    """Tell whether a place has a value in the document."""
+    for part in path:
+        try:
+            found = found[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _senseless(programme: Programme, known: list[Finding], found: dict[str, Any]) -> list[Finding]:
     """Return what contradicts itself or names nothing, but for what only follows from what is known."""
     findings = list(contradictions(programme))
     # A code or a whole list that is wrong leaves others that name nothing, through no fault of theirs.
-    if not any(len(one.path) == 1 or one.path[-1] == "code" for one in known):
+    lost = any(one.path[0] in _WITH_CODES and not isinstance(found[str(one.path[0])], dict)
+               for one in known if len(one.path) == 1)  # fmt: skip
+    if not lost and not any(one.path[-1] == "code" for one in known):
         findings += names_of_nothing(programme)
     return without_echoes(findings, known)
 

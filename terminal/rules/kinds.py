@@ -107,7 +107,7 @@ def _value_wanted(kind: inspect.Type) -> Phrase:
     match kind:
         case inspect.StrType():
             if kind.min_length is None:
-                return phrase('Write text in quotes, such as "{example}".', example="food")
+                return phrase("Write text in quotes.")
             return phrase("Write text in quotes, of {least} to {most} characters.",
                           least=kind.min_length, most=kind.max_length or 0)  # fmt: skip
         case inspect.IntType():
