@@ -107,7 +107,7 @@ class _Reading:
         else:
             self._note(place, phrase("There is no kind “{kind}”.", kind=str(word)[:_SHOWN]),
                        one_of(str(word), kinds.by_tag))  # fmt: skip
-        like = nearest(str(word), kinds.by_tag)
+        like = nearest(word, kinds.by_tag) if isinstance(word, str) else None
         if like is not None:
             return self.table(kinds.by_tag[like], found, path, kinds)
         known = {key: value for key, value in found.items() if kinds.knows(key)}

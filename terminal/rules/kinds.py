@@ -24,13 +24,17 @@ from terminal.rules.quantity import (
 from terminal.rules.table import Table
 
 _MUCH_ALIKE = 0.6
+_BEGUN = 3
 _NO_DAY = date(2000, 1, 1)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is most like this one, if any is much like it."""
     words = {one.casefold(): one for one in known}
-    found = difflib.get_close_matches(word.casefold(), words, 1, _MUCH_ALIKE)
+    meant = word.casefold()
+    found = difflib.get_close_matches(meant, words, 1, _MUCH_ALIKE)
+    # "saturday" for "sat"
+    found += [one for one in words if len(one) >= _BEGUN and meant.startswith(one)]
     return words[found[0]] if found else None
 
 
@@ -124,16 +128,19 @@ def _value_wanted(kind: inspect.Type) -> Phrase:
 
 
 def _figure_wanted(kind: type) -> Phrase:
+    most = MOST_FIGURE
     said = {
         Share: phrase("Write a percent above 0 and up to 100, such as 5 or 2.5."),
-        Ratio: phrase(
-            "Write a number above 0 and up to {most}, with 6 decimals at most, such as 1.5.", most=MOST_FIGURE
+        Ratio: phrase("Write a number above 0 and up to {most}, with 6 decimals at most, such as 1.5.", most=most),
+        Minor: phrase("Write a sum from 0 to {most}, with the currency's decimals, such as 12.50.", most=most),
+        MinorAboveZero: phrase(
+            "Write a sum above 0 and up to {most}, with the currency's decimals, such as 12.50.", most=most
         ),
-        Minor: phrase("Write a sum, 0 or more, with the currency's decimals, such as 12.50."),
-        MinorAboveZero: phrase("Write a sum above 0, with the currency's decimals, such as 12.50."),
-        Units: phrase("Write a number of points, 0 or more, with no more decimals than points_decimals allows."),
+        Units: phrase(
+            "Write points from 0 to {most}, with no more decimals than points_decimals allows.", most=most
+        ),
         UnitsAboveZero: phrase(
-            "Write a number of points above 0, with no more decimals than points_decimals allows."
+            "Write points above 0 and up to {most}, with no more decimals than points_decimals allows.", most=most
         ),
         Hours: phrase("Write hours such as {example}.", example='"17:00-19:00"'),
     }

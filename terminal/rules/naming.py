@@ -62,9 +62,9 @@ def _unreadable(programme: Programme) -> Iterator[Finding]:
 def _twice(programme: Programme) -> Iterator[Finding]:
     for named in (_codes(programme), _tiers(programme), _actions(programme)):
         yield from _repeated(named, phrase("Give each a code of its own."))
-    # Customers type promo codes in either case.
-    folded = [(path, code.casefold()) for path, code in _promos(programme)]
-    yield from _repeated(folded, phrase("Give each a code of its own; small and capital letters are the same."))
+    yield from _repeated(
+        _promos(programme), phrase("Give each a code of its own; small and capital letters are the same.")
+    )
     notices: _Named = [
         (("notices", i, "change"), f"{one.change} {one.channel} {one.days_before}")
         for i, one in enumerate(programme.notices)
@@ -75,9 +75,11 @@ def _twice(programme: Programme) -> Iterator[Finding]:
 def _repeated(named: _Named, instead: Phrase) -> Iterator[Finding]:
     seen: set[str] = set()
     for path, code in named:
-        if code in seen:
+        # Customers type promo codes in either case.
+        same = code.casefold() if path[0] == "promo_codes" else code
+        if same in seen:
             yield Finding(path, phrase("“{code}” is there already.", code=code), instead)
-        seen.add(code)
+        seen.add(same)
 
 
 def _promo_codes(programme: Programme) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ MOST_CHARACTERS = 4_000_000
 
 _MOST_SLIPS = 50
 _AT = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
-_PAIR = re.compile(r"""^[ \t]*(?P<key>[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*(?:=|$)""", re.MULTILINE)
+_KEY = re.compile(r"[ \t]*(?P<key>[\w-]+(?=[ \t]*(?:=|$))|(?:\"[^\"]*\"|'[^']*')(?=[ \t]*=))")
 _LONG_NUMBER = re.compile("[0-9_]{4000,}")
 
 _COMMA = phrase("Write one key on a line, and a point in figures: 12.50.")
@@ -28,6 +28,7 @@ _MEANINGS: tuple[tuple[str, Phrase, Phrase], ...] = (
     ("Duplicate inline", _TWICE, _ONE_OUT),
     ("Cannot declare", phrase("This table stands in the file already."),
      phrase("Take one of them out; tables of a list begin with two brackets each.")),
+    ("Invalid date", phrase("There is no such day or time."), phrase("Write a day such as 2026-05-01.")),
     ("Expected '='", phrase("There is a word without a value."), phrase("Write key = value.")),
     ("Illegal character", phrase("A text is not closed, or has a sign that doesn't show."), _QUOTES),
     ("Unterminated string", phrase("A text is not closed, or has a sign that doesn't show."), _QUOTES),
@@ -86,20 +87,21 @@ def _leave_out(read: Read, fault: str) -> bool:
     """Note what is wrong with a line and take it out of the text; tell whether the rest can be read without it."""
     offset, ended = _offset(read.text, fault)
     line = read.text.count("\n", 0, offset) + 1
-    opened = [found for found in _PAIR.finditer(read.text, 0, offset + 1) if found.start() <= offset]
-    if fault.startswith("Unclosed") and opened:
-        line = read.text.count("\n", 0, opened[-1].start("key")) + 1
+    lines = read.text.split("\n")
+    last = line
+    if fault.startswith("Unclosed"):
+        last -= not read.text[:offset].rpartition("\n")[2].strip()
+        line = next((number for number in range(last, 0, -1) if "=" in lines[number - 1]), last)
     reason, instead = next(
         ((reason, instead) for begins, reason, instead in _MEANINGS if fault.startswith(begins)),
         (phrase("This is no TOML: {detail}", detail=_AT.sub("", fault)), None),
     )
-    lines = read.text.split("\n")
-    pair = _PAIR.match(lines[line - 1])
+    pair = _KEY.match(lines[line - 1])
     read.mistakes.append(Mistake(pair["key"] if pair else "", line, reason, instead))
     if ended or pair is None:
         return False
     read.unread.add(pair["key"].strip("\"'"))
-    lines[line - 1] = ""
+    lines[line - 1 : last] = [""] * (last - line + 1)
     read.text = "\n".join(lines)
     return True
 

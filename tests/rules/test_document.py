@@ -158,7 +158,7 @@ REWARD = '[[rewards]]\nkind = "handed-over"\ncode = "a"\nname = "R"\npoints = {p
         (HEAD + CASHBACK, "redeem"),
         (HEAD + PER_AMOUNT.replace("points = 1", "points = 0"), r"earn\[0\]"),
         (HEAD + PER_AMOUNT.replace("per = 10", "per = -1"), r"earn\[0\]"),
-        (HEAD + PER_AMOUNT.replace("per = 10", "per = 0.001"), "decimals"),
+        (HEAD + PER_AMOUNT.replace("per = 10", "per = 0.001"), r"earn\[0\].per"),
         (HEAD + PER_AMOUNT + "percent = 5\n", "percent"),
         (HEAD + PER_AMOUNT + "minimum_bill = -1\n", r"earn\[0\].minimum_bill"),
         (HEAD + PER_AMOUNT + PER_AMOUNT + "pending_days = -1\n", r"earn\[1\].pending_days"),
