@@ -69,12 +69,12 @@ class Till:
     _programmes: dict[int, Programme] = field(default_factory=dict)
 
     def now_ms(self) -> int:
-        """The time in UTC ms, never before the last entry: a clock set back opens nothing."""
-        return max(milliseconds(self.clock()), self.ledger.last_at_ms())
+        """The time in UTC ms, never before the last entry or the site's time: a clock set back opens nothing."""
+        return max(milliseconds(self.clock()), self.ledger.not_before_ms())
 
     def clock_is_back(self) -> bool:
-        """Tell whether the machine's clock is more than five minutes behind the last entry."""
-        return milliseconds(self.clock()) + _CLOCK_BACK_MS < self.ledger.last_at_ms()
+        """Tell whether the machine's clock is more than five minutes behind the last entry or the site."""
+        return milliseconds(self.clock()) + _CLOCK_BACK_MS < self.ledger.not_before_ms()
 
     def day_of(self, at_ms: int) -> date:
         """The day of the shop's calendar at a time in UTC ms."""

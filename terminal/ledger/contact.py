@@ -1,8 +1,10 @@
 """How this till stands with its site: the facts that sync writes and everybody reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from terminal.ledger.ledger import Ledger
+from terminal.rules.entry import GENESIS
 
 SITE, TOKEN, PEPPER = "site", "site_token", "staff_pepper"
 """Facts: the site's address once enrolled, the token for it, what PINs of the site's staff are mixed with (hex)."""
@@ -10,7 +12,7 @@ SITE, TOKEN, PEPPER = "site", "site_token", "staff_pepper"
 APPLIED, CURSOR, EPOCH = "applied_seq", "cursor", "site_epoch"
 GRANTED, RECALLED = "granted", "recalled"
 SEEN_MS, LOST_MS, TROUBLE, OFFLINE_DAYS = "site_seen_ms", "site_lost_ms", "site_trouble", "offline_days"
-LOADED, LOADING = "replica_loaded", "replica_loading"
+LOADED = "replica_loaded"
 RESTORED = "restored_ms"
 
 FOR_GOOD = ("revoked", "unauthorised", "ledger_behind", "ledger_forked")
@@ -68,7 +70,7 @@ def _read(ledger: Ledger) -> Contact | None:
     )
 
 
-def set_facts(ledger: Ledger, **facts: str | int) -> None:
+def set_facts(ledger: Ledger, facts: Mapping[str, str | int]) -> None:
     """Set several facts, in the caller's transaction."""
     for name, value in facts.items():
         ledger.set_fact(name, str(value))
@@ -77,3 +79,11 @@ def set_facts(ledger: Ledger, **facts: str | int) -> None:
 def drop_fact(ledger: Ledger, name: str) -> None:
     """Forget a fact, in the caller's transaction."""
     ledger.write("DELETE FROM ledger_fact WHERE name = ?", (name,))
+
+
+def hash_at(ledger: Ledger, seq: int) -> bytes | None:
+    """Return the hash of an own entry, 32 zero bytes before the first one, None after the last one."""
+    if seq == 0:
+        return GENESIS
+    found = ledger.row("SELECT hash FROM journal WHERE seq = ?", (seq,))
+    return bytes(found[0]) if found else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import msgspec
 
@@ -57,15 +58,16 @@ def grants_after(ledger: Ledger, number: int, limit: int) -> list[KnownGrant]:
     ]
 
 
-def returnable(ledger: Ledger, customer_id: str, points: int | None) -> list[tuple[str, int]]:
-    """Return (lot, points) of up to so many points (None: all) that this till holds of a customer.
+def returnable(ledger: Ledger, customer_id: str, points: int | None, on: date) -> list[tuple[str, int]]:
+    """Return (lot, points) that this till holds of a customer: up to so many that are usable on a day, or all (None).
 
     Those that expire last go first: what is near its end is best spent where the customer mostly shops.
     """
     rows = ledger.rows(
-        "SELECT id, min(points_held, points_left) AS most FROM lot WHERE customer_id = ? AND most > 0"
+        "SELECT id, min(points_held, points_left) AS most FROM lot WHERE customer_id = ?1 AND most > 0 AND"
+        " (?2 IS NULL OR (available_from <= ?3 AND coalesce(expires_on, '9999') >= ?3))"
         " ORDER BY coalesce(expires_on, '9999') DESC, id",
-        (customer_id,),
+        (customer_id, points, on.isoformat()),
     )
     given: list[tuple[str, int]] = []
     wanted = sum(row[1] for row in rows) if points is None else points

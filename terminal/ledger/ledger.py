@@ -12,6 +12,7 @@ from terminal.ledger.views import apply
 from terminal.rules.entry import GENESIS, Draft, Entry, chain
 
 _COLUMNS = "seq, id, kind, at_ms, operator, points, customer_id, sale_id, payload, prev_hash, hash"
+_SITE_MS = "SELECT value FROM ledger_fact WHERE name = 'site_seen_ms'"
 _MOST_KEPT = 32
 
 _T = TypeVar("_T")
@@ -29,7 +30,7 @@ class Ledger:
         self._lock = threading.RLock()
         self._depth = 0
         self._half_done = False
-        self._head: tuple[int, bytes, int] | None = None
+        self._head: tuple[int, bytes, int, int] | None = None
         self._kept: dict[Hashable, Any] = {}
         self._seen_version: tuple[Any, ...] | None = None
         self._noticed = False
@@ -174,7 +175,7 @@ class Ledger:
         An entry never stands before the last one in time: a clock that was set back does not rewrite the order.
         """
         assert self._depth > 0, "an entry needs a transaction"
-        seq, prev_hash, last_ms = self._last()
+        seq, prev_hash, last_ms, site_ms = self._last()
         assert draft.at_ms >= last_ms, "the caller's clock only goes forward"
         entry = chain(self.terminal_id, seq + 1, draft, prev_hash)
         self.connection.execute(
@@ -193,12 +194,12 @@ class Ledger:
                 entry.hash,
             ),
         )
-        self._head = (entry.seq, entry.hash, entry.at_ms)
+        self._head = (entry.seq, entry.hash, entry.at_ms, site_ms)
         apply(self.connection, entry)
         return entry
 
-    def _last(self) -> tuple[int, bytes, int]:
-        """Return seq, hash and time of the last entry; the caller holds the lock.
+    def _last(self) -> tuple[int, bytes, int, int]:
+        """Return seq, hash and time of the last entry, and the site's last time; the caller holds the lock.
 
         Inside a transaction or a snapshot it can't change, so it is read once; outside, another process may append.
         """
@@ -207,9 +208,9 @@ class Ledger:
             self._notice_others()
         if self._head is None or not reading_once:
             found = self.connection.execute(
-                "SELECT seq, hash, at_ms FROM journal ORDER BY seq DESC LIMIT 1"
-            ).fetchone()
-            self._head = (found[0], bytes(found[1]), found[2]) if found else (0, GENESIS, 0)
+                f"SELECT seq, hash, at_ms, ({_SITE_MS}) FROM journal ORDER BY seq DESC LIMIT 1"  # noqa: S608
+            ).fetchone() or (0, GENESIS, 0, *(self.connection.execute(_SITE_MS).fetchone() or (0,)))
+            self._head = (found[0], bytes(found[1]), found[2], int(found[3] or 0))
         return self._head
 
     def entries(self, after: int = 0, limit: int = 1000) -> list[Entry]:
@@ -229,6 +230,11 @@ class Ledger:
         """Return the time of the last entry (UTC ms), 0 in an empty journal."""
         with self._lock, faults_named():
             return self._last()[2]
+
+    def not_before_ms(self) -> int:
+        """Return the earliest that it can be now (UTC ms): the last entry's time, or the site's when it spoke."""
+        with self._lock, faults_named():
+            return max(self._last()[2:])
 
     def fact(self, name: str) -> str | None:
         """Return a named fact of this ledger (terminal_id, applied_seq, ...)."""

@@ -1,4 +1,4 @@
-"""Requests to the site that a cashier waits for: put by the till, answered by the sync process, given up after a while."""
+"""What a cashier asks the site and waits for: put by the till, answered by the sync process, or given up."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -33,7 +33,7 @@ def ask(ledger: Ledger, kind: Kind, value: str, points: int, asked_ms: int) -> i
 
 
 def waiting(ledger: Ledger) -> list[Request]:
-    """Return the requests that nobody has answered or given up, newest first: the oldest one's cashier may be gone."""
+    """Return the requests that are open, newest first: the cashier of the oldest may be gone."""
     rows = ledger.rows(
         "SELECT id, kind, value, points, asked_ms FROM request WHERE state = 'waiting' ORDER BY id DESC"
     )

@@ -25,12 +25,31 @@ def apply(connection: Any, entry: Entry) -> None:
             connection.execute(
                 "INSERT INTO customer (id, registered_ms) VALUES (?, ?)", (entry.customer_id, entry.at_ms)
             )
+        case "card_bound" | "card_blocked" | "card_replaced":
+            apply_card(connection, entry, payload["card"])
+        case _:
+            pass
+    _apply_own(connection, entry, payload)
+    _apply_figures(connection, entry, payload)
+
+
+def apply_again(connection: Any, entry: Entry) -> None:
+    """Put an own entry on top of a customer's figures and lots that the site told as of an earlier one."""
+    _apply_figures(connection, entry, _payload(entry))
+
+
+def apply_counted(connection: Any, entry: Entry) -> None:
+    """Bring up to an entry only what the site does not tell: the customer's figures count it already."""
+    _apply_own(connection, entry, _payload(entry))
+
+
+def _apply_own(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
+    """Change what is known here alone: this till's sales, marks, memberships and friends."""
+    match entry.kind:
         case "sale":
             _book_sale(connection, entry, payload)
         case "void":
             connection.execute("UPDATE sale SET voided = 1 WHERE id = ?", (entry.sale_id,))
-        case "card_bound" | "card_blocked" | "card_replaced":
-            apply_card(connection, entry, payload["card"])
         case "membership" | "referral":
             _CLUB[entry.kind](connection, entry.customer_id or "", payload)
         case "redeem" | "earn" if entry.sale_id is not None:
@@ -42,12 +61,6 @@ def apply(connection: Any, entry: Entry) -> None:
         case _:
             pass
     _apply_marks(connection, entry.customer_id or "", payload.get("marks", ()))
-    _apply_figures(connection, entry, payload)
-
-
-def apply_again(connection: Any, entry: Entry) -> None:
-    """Put an own entry on top of a customer's figures and lots that the site told as of an earlier one."""
-    _apply_figures(connection, entry, _payload(entry))
 
 
 def _apply_figures(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
