@@ -5,6 +5,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from terminal import desk
 from terminal.app import TillApp
 from terminal.config import Config, PrinterConfig
 from terminal.devices.serial_scanner import ScannerState, SerialScanner
+from terminal.ledger.backup import last_backup
 from terminal.ledger.lock import hold_till
 from terminal.ledger.shop import products
 from terminal.rules.phrase import phrase
@@ -54,6 +56,7 @@ def run_till(config: Config) -> int:
                 touch=config.screen.touch,
                 idle_lock_s=config.till.idle_lock_s,
                 preview=previewer(config.printer.columns or _COLUMNS[config.printer.width_mm]),
+                last_backup=partial(last_backup, config.backup.folder, config.till.ledger),
             )
             gap_s = config.scanner.wedge_gap_ms / 1000 if config.scanner.wedge else None
             app = TillApp(session, theme=config.screen.theme, wedge_gap_s=gap_s)

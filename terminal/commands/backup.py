@@ -8,7 +8,7 @@ import click
 from terminal.commands.faults import Declined, Exit
 from terminal.commands.invocation import Invocation
 from terminal.commands.progress import progress_bar
-from terminal.ledger.backup import copy_ledger
+from terminal.ledger.backup import backups_in, copy_ledger
 from terminal.ledger.key import read_key
 from terminal.ledger.opening import open_ledger
 from terminal.ledger.verify import verify_ledger
@@ -56,9 +56,3 @@ def backup(invocation: Invocation, path: Path | None) -> None:
 def backup_name(ledger: Path, at: datetime) -> str:
     """Return the name of a backup made at a time (UTC), such as ledger-20260504T120000Z.db."""
     return f"{ledger.stem}-{at.strftime(_STAMP)}.db"
-
-
-def backups_in(folder: Path, ledger: Path) -> list[Path]:
-    """Return the backups of a ledger that this command named, oldest first."""
-    digits = "[0-9]" * 8 + "T" + "[0-9]" * 6 + "Z"
-    return sorted(folder.glob(f"{ledger.stem}-{digits}.db"))

@@ -9,9 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from terminal import desk
-from terminal.commands.backup import backups_in
 from terminal.config import BackupConfig, Config, KeyConfig
 from terminal.desk.till import Till
+from terminal.ledger.backup import backups_in
 from terminal.ledger.health import health
 from terminal.ledger.queues import open_prints
 from terminal.rules.phrase import Phrase, Refused, phrase

@@ -1,22 +1,21 @@
 """`tillmate report`: the owner's figures, in the terminal, as a page, as files and as JSON."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from terminal.commands.backup import backups_in
 from terminal.commands.faults import Declined
 from terminal.commands.invocation import Invocation
 from terminal.commands.report_files import figures_in_json, write_csv
 from terminal.commands.report_html import report_html
-from terminal.config import Config
 from terminal.desk.figures import CHURN_DAYS, NAMES_SHOWN, USUAL_MONTHS, Asked, Register, figures
 from terminal.desk.report import report as report_of
 from terminal.desk.sections import Report
 from terminal.desk.till import Till
+from terminal.ledger.backup import last_backup
 from terminal.locale.words import LANGUAGES, Words
 from terminal.rules.money import read_amount
 from terminal.rules.phrase import Refused, phrase
@@ -27,7 +26,11 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 _WIDTH = 78
 _MOST_DAYS = 3660
 _EVERYBODY = 10_000_000
-_STYLES: dict[str, dict[str, Any]] = {"title": {"bold": True, "fg": "cyan"}, "head": {"bold": True}, "definition": {"dim": True}}
+_STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "fg": "cyan"},
+    "head": {"bold": True},
+    "definition": {"dim": True},
+}
 
 
 @click.command()
@@ -66,6 +69,7 @@ def report(
 
     Example: tillmate report --from 2026-01-01 --to 2026-03-31 --html report.html
     """
+    config = invocation.config
     with invocation.till() as till:
         words = invocation.words = till.words(language)
         if (register_bills is None) != (register_total is None):
@@ -84,7 +88,7 @@ def report(
             offer,
             _sum(offer_cost),
             names=_EVERYBODY if folder else NAMES_SHOWN,
-            last_backup=last_backup(invocation.config),
+            last_backup=last_backup(config.backup.folder, config.till.ledger),
         )
         found = figures(till, asked)
         made = report_of(found, till.shop.name, till.ledger.terminal_id)
@@ -99,13 +103,6 @@ def report(
     _show(words, made)
     for path in ([html] if html else []) + paths:
         invocation.echo(phrase("Written: {path}", path=str(path)))
-
-
-def last_backup(config: Config) -> datetime | None:
-    """Return when the newest backup in the config's folder was made."""
-    folder = config.backup.folder
-    backups = backups_in(folder, config.till.ledger) if folder.is_dir() else []
-    return datetime.fromtimestamp(int(backups[-1].stat().st_mtime), UTC) if backups else None
 
 
 def _period(till: Till, first: date | None, last: date | None) -> Period:

@@ -1,6 +1,7 @@
 """Backup and restore: whole encrypted copies, from a connection of their own, proved by opening them."""
 
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlite
@@ -27,6 +28,18 @@ def copy_ledger(source: Path, target: Path, key: bytes) -> None:
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def backups_in(folder: Path, ledger: Path) -> list[Path]:
+    """Return the backups of a ledger that `tillmate backup` named by their time, oldest first."""
+    digits = "[0-9]" * 8 + "T" + "[0-9]" * 6 + "Z"
+    return sorted(folder.glob(f"{ledger.stem}-{digits}.db"))
+
+
+def last_backup(folder: Path, ledger: Path) -> datetime | None:
+    """Return when the newest of them was made, in UTC."""
+    backups = backups_in(folder, ledger) if folder.is_dir() else []
+    return datetime.fromtimestamp(int(backups[-1].stat().st_mtime), UTC) if backups else None
 
 
 def _copy(source: Path, target: Path, key: bytes) -> None:

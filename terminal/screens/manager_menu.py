@@ -25,6 +25,7 @@ class ManagerMenu(Choices):
                 ("refund", _("Refund")),
                 ("correct", _("Correct bonuses")),
                 ("audit", _("Audit")),
+                ("report", _("Report")),
             ],
         )
 
@@ -53,3 +54,7 @@ class ManagerMenu(Choices):
                     await self.app.push_screen_wait(CorrectionsMenu(self.session, found.customer_id))
             case "audit":
                 await self.app.push_screen_wait(AuditList(self.session))
+            case "report":
+                from terminal.screens.report_screen import ReportScreen  # late: seldom looked at
+
+                await self.app.push_screen_wait(ReportScreen(self.session))

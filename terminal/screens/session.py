@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from terminal.config import CardsConfig
 from terminal.desk import Till
+from terminal.desk.figures import Figures
 from terminal.ledger.shop import Operator
 from terminal.locale.words import Words
 from terminal.rules.phrase import Phrase, phrase
@@ -28,7 +30,8 @@ class Session:
 
     `switch_training` swaps the till for a scratch one and back; `wake_printer` says that a slip was queued;
     `preview` makes a slip's JSON into text; `paper` shows a printer beside the counter and `hint` a line
-    where nobody is served (the demo's).
+    where nobody is served (the demo's); `last_backup` tells when the ledger was last backed up (UTC); `counted`
+    are the owner's figures as they were last counted, and of which till.
     """
 
     till: Till
@@ -44,6 +47,8 @@ class Session:
     preview: Callable[[str], str] = lambda document: document
     paper: bool = False
     hint: Phrase | None = None
+    last_backup: Callable[[], datetime | None] = lambda: None
+    counted: tuple[Till, Figures] | None = None
 
     @property
     def by(self) -> Operator:

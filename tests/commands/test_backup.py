@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from terminal.commands.backup import backups_in
 from terminal.commands.faults import Exit
 from terminal.config import write_private
 from terminal.desk.till import Till
+from terminal.ledger.backup import backups_in
 from terminal.ledger.key import read_key
 from terminal.ledger.lock import hold_till
 from terminal.ledger.recovery import recovery_text
