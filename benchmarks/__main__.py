@@ -10,10 +10,12 @@ from pathlib import Path
 from benchmarks.counter import counter_rows
 from benchmarks.finding import finding_rows
 from benchmarks.ledgers import bench_folder, ledger_of
+from benchmarks.printing import printing_rows
 from benchmarks.report import Row, machine, table, write
 from benchmarks.reporting import reporting_row
+from benchmarks.scanning import scanning_rows
 from benchmarks.selling import selling_row
-from benchmarks.slips import slip_row
+from benchmarks.slips import slip_of_a_sale, slip_row
 from benchmarks.throughput import throughput_rows
 
 _RESULTS = Path(__file__).parent / "results.json"
@@ -48,6 +50,10 @@ def pure_rows(size: Size, folder: Path, scratch: Path, told: Callable[[str], Non
     rows.append(selling_row(small, scratch, size.customers[0], size.sales))
     told("slips")
     rows.append(slip_row(small, size.calls // 4))
+    rows += printing_rows(slip_of_a_sale(small), size.calls // 4, size.rounds)
+    if sys.platform != "win32":
+        told("scans")
+        rows += scanning_rows(small, size.calls // 10)
     told(f"the owner's figures of {size.entries:,} entries")
     rows.append(reporting_row(folder, size.entries))
     told("replaying and verifying")

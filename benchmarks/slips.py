@@ -22,22 +22,24 @@ _CASHIER = desk.Operator("bench", "Оксана", "cashier")
 def slip_row(ledger: Path, calls: int) -> Row:
     """Measure a sale's slip in Ukrainian on 80 mm paper, all of it letters of the printer's own."""
     profile = load_profile("80mm")
-    document = _slip(ledger)
+    document = slip_of_a_sale(ledger)
     port, raw = MemoryPort(), b"x" * 999 + b"\n"
     assert b"\x1dv0" not in encode(document, profile), "this slip should need no raster"
     pair = Pair()
     for _ in range(calls):
-        pair.run(lambda: _raw_line(port, raw), lambda: encode(document, profile))
+        pair.run(lambda: raw_line(port, raw), lambda: encode(document, profile))
     return Row.compared("slip: document → bytes, without raster", pair.ours, pair.baseline, goal_p99=_GOAL_MS)
 
 
-def _raw_line(port: MemoryPort, raw: bytes) -> None:
+def raw_line(port: MemoryPort, raw: bytes) -> None:
+    """Write a job of raw bytes."""
     link = port.open()
     link.write(raw)
     link.close()
 
 
-def _slip(ledger: Path) -> Document:
+def slip_of_a_sale(ledger: Path) -> Document:
+    """Return the slip of a sale that is not kept."""
     till = open_bench_till(ledger)
     try:
         with till.ledger.atomic():

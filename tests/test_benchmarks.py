@@ -1,16 +1,28 @@
 """The benchmarks run: what they measure is held by figures in docs/benchmarks.md, not by a test."""
 
+from collections import Counter
 from pathlib import Path
 
 from benchmarks.__main__ import Size, pure_rows
+from benchmarks.ledgers import ledger_of
+from benchmarks.printing import printing_rows
 from benchmarks.report import table
+from benchmarks.slips import slip_of_a_sale
 
-TINY = Size(customers=(500,), calls=20, sales=5, replayed=60)
+TINY = Size(customers=(500,), calls=40, sales=5, replayed=60, entries=600, rounds=1)
 
 
 def test_every_pure_row_is_measured(tmp_path: Path) -> None:
     (tmp_path / "scratch").mkdir()
     rows = pure_rows(TINY, tmp_path, tmp_path / "scratch", lambda what: None)
-    assert [row.unit for row in rows] == ["ms"] * 8 + ["sales/s", "entries/s"]
+    assert Counter(row.unit for row in rows) == {"ms": 14, "B": 4, "s": 4, "sales/s": 1, "entries/s": 1}
     assert all(row.median > 0 for row in rows)
     assert table(rows).count("\n") == len(rows) + 1
+
+
+def test_a_slip_in_the_printers_own_letters_is_little_more_than_its_text(tmp_path: Path) -> None:
+    """The bytes do not depend on the machine: this goal is held here too."""
+    rows = printing_rows(slip_of_a_sale(ledger_of(tmp_path, 500, lambda what: None)), 1, 1)
+    lettered = [row for row in rows if row.unit == "B" and row.goal_ratio is not None]
+    assert len(lettered) == 2
+    assert all(row.met for row in lettered)
