@@ -9,6 +9,7 @@ import click
 _GROUP = "tillmate.commands"
 
 _SUMMARIES = {
+    "audit": "List corrections, refunds, merges, blocked cards and what a manager let pass.",
     "backup": "Copy the ledger and prove that the copy opens.",
     "demo": "Open a small invented shop, on the screen or without one.",
     "devices": "List the printers and scanners that are plugged in.",
