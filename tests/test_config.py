@@ -79,7 +79,7 @@ def test_the_example_is_what_would_be_written() -> None:
         ),
         (LEAST + "keep = 3\n", ["line 5: [till] keep", "belongs in the section [backup]"]),
         (LEAST + "zzz = 3\n", ["[till] zzz", "Known here: name, ledger, idle_lock_s"]),
-        (LEAST + '[site]\nurl = ""\n', ["line 5: [site]", "is not known", "Known here: shop, till"]),
+        (LEAST + '[heat]\nhot = ""\n', ["line 5: [heat]", "is not known", "Known here: shop, till"]),
         (LEAST + "[printr]\n", ['Is "printer" meant?']),
         ('[till]\nname = "till-1"\n', ["[shop] is missing", "name, address"]),
         ('[shop]\n[till]\nname = "t"\n', ["line 1: [shop] name is missing", "printed on top"]),

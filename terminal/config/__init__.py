@@ -11,6 +11,7 @@ from terminal.config.sections import (
     ScannerConfig,
     ScreenConfig,
     ShopConfig,
+    SiteConfig,
     TillConfig,
 )
 from terminal.config.watch import WatchConfig
@@ -27,6 +28,7 @@ __all__ = [
     "ScannerConfig",
     "ScreenConfig",
     "ShopConfig",
+    "SiteConfig",
     "TillConfig",
     "WatchConfig",
     "change_config",

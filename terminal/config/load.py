@@ -77,6 +77,7 @@ def _resolved(config: Config, folder: Path) -> Config:
         printer=replace(
             config.printer, url=url, logo=str(folder / config.printer.logo) if config.printer.logo else ""
         ),
+        site=replace(config.site, ca=str(folder / config.site.ca) if config.site.ca else ""),
         backup=replace(config.backup, folder=folder / config.backup.folder.expanduser()),
     )
 

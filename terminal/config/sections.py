@@ -254,6 +254,41 @@ class BackupConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep: Annotated[int, Meta(ge=1, le=10_000, description="How many backups are kept; the oldest go first.")] = 14
 
 
+class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The shop's central site, if there is one. `tillmate sync enrol URL CODE` joins it and writes `url` here."""
+
+    url: Annotated[
+        str, Meta(max_length=300, description='The site\'s address: "https://bonus.shop.example"; "" is none.')
+    ] = ""
+    ca: Annotated[
+        str,
+        Meta(
+            max_length=1000,
+            description='A PEM file with the certificate authority of the site\'s own certificate; "" trusts the '
+            "system's. Certificates are checked always.",
+        ),
+    ] = ""
+    autostart: Annotated[
+        bool, Meta(description="true when the till starts the sync itself; false when a service does.")
+    ] = True
+    bring_points: Annotated[
+        bool,
+        Meta(
+            description="true asks the site, as soon as a customer is served, for the points that are leased "
+            "elsewhere; false leaves them where they are until somebody asks."
+        ),
+    ] = True
+    offline_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=365,
+            description="Days without contact to the site after which no bonuses are taken off here; earning goes on."
+            " The site may ask for fewer.",
+        ),
+    ] = 14
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything the till is told by its owner. Paths are absolute once loaded."""
 
@@ -265,6 +300,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cards: CardsConfig = CardsConfig()
     screen: ScreenConfig = ScreenConfig()
     backup: BackupConfig = BackupConfig()
+    site: SiteConfig = SiteConfig()
     watch: WatchConfig = WatchConfig()
 
 
