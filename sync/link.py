@@ -24,8 +24,10 @@ def system_ms() -> int:
 
 @dataclass(slots=True)
 class Link:
-    """One thread's way from a ledger to its site. `clock` gives UTC ms; `pace` keeps out of the till's way;
-    `timezone` is the shop's."""
+    """One thread's way from a ledger to its site.
+
+    `clock` gives UTC ms; `pace` keeps out of the till's way; `timezone` is the shop's.
+    """
 
     ledger: Ledger
     client: SiteClient

@@ -59,7 +59,7 @@ def grants_after(ledger: Ledger, number: int, limit: int) -> list[KnownGrant]:
 
 
 def returnable(ledger: Ledger, customer_id: str, points: int | None, on: date) -> list[tuple[str, int]]:
-    """Return (lot, points) that this till holds of a customer: up to so many that are usable on a day, or all (None).
+    """Return (lot, points) that this till holds of a customer: so many that are usable on a day, or all (None).
 
     Those that expire last go first: what is near its end is best spent where the customer mostly shops.
     """

@@ -83,6 +83,7 @@ def open_ledger(path: Path, key: bytes, *, durable: bool = True) -> Ledger:
                 )
             if 0 < version < len(MIGRATIONS):
                 _bring_forward(connection, path, key)
+            _make_missing_indexes(connection)
             check_schema(connection)
             terminal_id = connection.execute("SELECT value FROM ledger_fact WHERE name = 'terminal_id'").fetchone()
             if terminal_id is None:
@@ -169,6 +170,22 @@ def _set_pragmas(connection: "sqlite.Connection", *, durable: bool) -> None:
         # A scratch ledger is filled as fast as it goes: keep its pages at hand, copy them over more seldom.
         connection.execute(f"PRAGMA cache_size = -{SCRATCH_CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {SCRATCH_CHECKPOINT_PAGES}")
+
+
+def _make_missing_indexes(connection: "sqlite.Connection") -> None:
+    """Finish a first load from the site that was stopped half-way."""
+    from terminal.ledger.loading import LOADING, finish_loading
+
+    if connection.execute("SELECT 1 FROM ledger_fact WHERE name = ?", (LOADING,)).fetchone() is None:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        finish_loading(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _check_writable(connection: "sqlite.Connection") -> None:
