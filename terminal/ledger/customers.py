@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import permutations
 
 from terminal.ledger.ledger import Ledger
 from terminal.rules.lots import Lot
@@ -52,6 +53,7 @@ class Card:
     state: str
 
 
+_MOST_ORDERED = 3
 _PERSON = "person.customer_id, person.name, phone, email, birthday, language, note"
 
 
@@ -112,20 +114,38 @@ def people_by_last_digits(ledger: Ledger, digits: str, limit: int) -> list[Perso
 
 
 def people_by_name(ledger: Ledger, folded: str, limit: int) -> list[Person]:
-    """Find by a folded name: those that begin with it first, then those that have it anywhere (3 letters up)."""
+    """Find by a folded name: those that begin with it, two or three words in any order, the typed one first.
+
+    One word is then looked for anywhere in a name (3 letters up), while there is room; several words only when no
+    name begins with them: a chain has thousands with either name, and to intersect them takes long.
+    """
+    words = folded.split()
+    orders = dict.fromkeys(map(" ".join, permutations(words))) if len(words) <= _MOST_ORDERED else (folded,)
+    found: list[Person] = []
+    for beginning in orders:
+        found += _people_beginning(ledger, beginning, limit - len(found))
+    if len(folded) >= 3 and len(found) < limit and (not found or len(words) == 1):
+        seen = {person.customer_id for person in found}
+        anywhere = _people_containing(ledger, folded, words, limit * 2)
+        found += [person for person in anywhere if person.customer_id not in seen][: limit - len(found)]
+    return found
+
+
+def _people_beginning(ledger: Ledger, folded: str, limit: int) -> list[Person]:
     rows = ledger.rows(
         f"SELECT {_PERSON} FROM person WHERE folded_name >= ? AND folded_name < ?"  # noqa: S608
         " ORDER BY folded_name LIMIT ?",
         (folded, folded + "\U0010ffff", limit),
     )
-    if len(rows) < limit and len(folded) >= 3:
-        seen = {row[0] for row in rows}
-        anywhere = ledger.rows(
-            f"SELECT {_PERSON} FROM person_search JOIN person ON person.number = person_search.rowid"  # noqa: S608
-            " WHERE person_search MATCH ? LIMIT ?",
-            (" AND ".join(f'"{word}"' for word in folded.split() if len(word) >= 3) or f'"{folded}"', limit * 2),
-        )
-        rows += [row for row in anywhere if row[0] not in seen][: limit - len(rows)]
+    return [_person(row) for row in rows]
+
+
+def _people_containing(ledger: Ledger, folded: str, words: list[str], limit: int) -> list[Person]:
+    rows = ledger.rows(
+        f"SELECT {_PERSON} FROM person_search JOIN person ON person.number = person_search.rowid"  # noqa: S608
+        " WHERE person_search MATCH ? LIMIT ?",
+        (" AND ".join(f'"{word}"' for word in words if len(word) >= 3) or f'"{folded}"', limit),
+    )
     return [_person(row) for row in rows]
 
 

@@ -167,6 +167,27 @@ def test_anything_may_be_typed(full: Till, text: str) -> None:
     assert isinstance(desk.find(full, text), Unknown | Refused | tuple)
 
 
+def test_several_words_find_whole_names_in_any_order_first(full: Till) -> None:
+    """Only when no name begins with them are they looked for anywhere in a name."""
+    register(full, "Коваленко Олена Іванівна", "067 000-00-01")
+    register(full, "Марія-Олена Коваленко", "067 000-00-02")
+    assert found(full, "коваленко олена") == ["Коваленко Олена Іванівна", OLENA]
+    assert found(full, "олена коваленко") == [OLENA, "Коваленко Олена Іванівна"]
+    assert found(full, "іванівна олена коваленко") == ["Коваленко Олена Іванівна"]
+    assert found(full, "коваленко марія-олена") == ["Марія-Олена Коваленко"]
+    assert sorted(found(full, "валенко лена")) == sorted(
+        [OLENA, "Коваленко Олена Іванівна", "Марія-Олена Коваленко"]
+    )
+
+
+def test_a_phone_comes_before_a_card_of_the_same_digits(till: Till) -> None:
+    """A shop may give its cards the customers' phones for numbers."""
+    register(till, "Іван Мельник", "067 765-43-21", "0671234567")
+    assert found(till, "0671234567") == ["Іван Мельник"]
+    register(till, OLENA, "067 123-45-67")
+    assert found(till, "0671234567") == [OLENA]
+
+
 def test_a_card_of_four_digits_comes_before_phones_that_end_in_them(till: Till) -> None:
     by_phone = register(till, "Олена Коваленко", "067 123-45-67")
     by_card = register(till, "Іван Мельник", "067 765-43-21", "4567")

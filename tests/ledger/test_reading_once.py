@@ -63,3 +63,19 @@ def test_another_connections_entry_moves_the_clock(ledger: Ledger, ledger_path: 
         other.append(Draft("a", "register", 1234, "op", customer_id="c"))
     with ledger.snapshot():
         assert ledger.last_at_ms() == 1234
+
+
+def test_a_transaction_knows_what_was_read_before_it_unless_another_wrote(
+    ledger: Ledger, ledger_path: Path
+) -> None:
+    _read(ledger)
+    asked: list[str] = []
+    with ledger.atomic():
+        ledger.once("applied", lambda: asked.append("again"))
+    assert not asked
+    with open_ledger(ledger_path, KEY) as other, other.atomic():
+        other.set_fact("applied_seq", "9")
+        other.append(Draft("a", "register", 1234, "op", customer_id="c"))
+    with ledger.atomic():
+        assert ledger.once("applied", lambda: ledger.fact("applied_seq")) == "9"
+        assert ledger.append(Draft("b", "note_changed", 1234, "op", customer_id="c")).seq == 2
