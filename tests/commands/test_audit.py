@@ -38,7 +38,7 @@ def test_it_is_told_newest_first(shop: Shop, corrected: str) -> None:
     assert told.exit_code == 0, told.output
     lines = told.output.splitlines()
     assert [line.split(" | ")[1] for line in lines[:-1]] == ["Gift", "Refund", "Correction", "Correction"]
-    assert "-20" in lines[2]
+    assert " | -0.2 | " in lines[2]
     assert "Mistake at the till" in lines[2]
     assert "Sale No. 1; paid back" in lines[1]
     assert lines[-1] == "Entries: 4"
