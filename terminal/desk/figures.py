@@ -99,12 +99,13 @@ class TillHealth:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that the report shows, as of a day and a moment (UTC ms)."""
+    """All that the report shows, as of a day and a moment (UTC ms); `unnamed` are sales without a customer."""
 
     asked: Asked
     on: date
     at_ms: int
     bought: Bought
+    unnamed: Bought
     repeated: int
     months: tuple[MonthFigures, ...]
     cohorts: tuple[Cohort, ...]
@@ -145,6 +146,7 @@ def _figures(till: Till, asked: Asked) -> Figures:
         on=on,
         at_ms=till.now_ms(),
         bought=buyers.bought,
+        unnamed=buyers.unnamed,
         repeated=buyers.repeated,
         months=_by_month(till, asked, cohorts),
         cohorts=cohorts,
