@@ -178,10 +178,14 @@ def kept_entries(connection: Connection, terminal_id: str, after: int, limit: in
 
 
 class OwnJournal:
-    """The site's own journal, written within one transaction: entries are numbered, applied and kept together."""
+    """The site's own journal, written within one transaction: entries are numbered, applied and kept together.
 
-    def __init__(self, store: Store, books: Books, progress: Progress) -> None:
-        assert progress.id == SITE == books.holder_id
+    Without books, entries are only kept: the caller has brought its own books up to them.
+    """
+
+    def __init__(self, store: Store, books: Books | None, progress: Progress) -> None:
+        assert progress.id == SITE
+        assert books is None or books.holder_id == SITE
         self._store = store
         self._books = books
         self._progress = progress
@@ -212,9 +216,10 @@ class OwnJournal:
         )
         seq = (before.seq if before else self._progress.received_seq) + 1
         entry = chain(SITE, seq, draft, before.hash if before else self._progress.received_hash)
-        read, unfit = read_entries([entry])
-        wrong: Unfit | None = unfit or apply(self._books, read[0])
-        assert wrong is None, wrong
+        if self._books is not None:
+            read, unfit = read_entries([entry])
+            wrong: Unfit | None = unfit or apply(self._books, read[0])
+            assert wrong is None, wrong
         self._entries.append(entry)
         return entry
 
@@ -225,4 +230,5 @@ class OwnJournal:
         self._progress.applied_seq = self._progress.received_seq
         self._progress.applied_hash = self._progress.received_hash
         save_progress(connection, self._progress)
-        self._books.save()
+        if self._books is not None:
+            self._books.save()

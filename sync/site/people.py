@@ -112,6 +112,16 @@ def take_applied(connection: Connection, applied: Sequence[Read]) -> None:
     )
 
 
+def set_consents(connection: Connection, ids: Sequence[str], purposes: dict[str, bool], at_ms: int) -> None:
+    """Record what customers agreed to, or no longer agree to."""
+    rows = [
+        {"customer_id": customer_id, "purpose": purpose, "given": given, "at_ms": at_ms}
+        for customer_id in ids
+        for purpose, given in purposes.items()
+    ]
+    upsert(connection, consent, rows)
+
+
 def set_cards(connection: Connection, wanted: Sequence[tuple[str, str, str, int]]) -> None:
     """Set states of cards: (customer, number, state, UTC ms).
 

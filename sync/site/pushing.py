@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from sync.protocol import MAX_ENTRIES, Code, Fault, Push, Pushed, WhyHeld
 from sync.site.applying import RENAMES, Read, Unfit, apply, load_for, read_entries
 from sync.site.audit import note
-from sync.site.books import Books
+from sync.site.books import SITE, Books
 from sync.site.holders import Holder, lock_holder, save_contact
 from sync.site.journal import (
     Progress,
@@ -16,6 +16,7 @@ from sync.site.journal import (
     lock_progress,
     save_progress,
 )
+from sync.site.losing import Losses, settle_returned
 from sync.site.merging import move_on
 from sync.site.people import take_applied, take_sent
 from sync.site.store import Store, lock_people
@@ -27,41 +28,52 @@ _DAY_MS = 24 * 60 * 60 * 1000
 def push(store: Store, speaker: Holder, sent: Push) -> Pushed | Fault:
     """Take entries from a holder. Whatever is answered stands on the disk already."""
     with store.writing() as connection:
-        found = lock_progress(connection, [sent.terminal_id])
+        returning = speaker.state == "returning"
+        found = lock_progress(connection, [sent.terminal_id, SITE] if returning else [sent.terminal_id])
         progress = found.get(sent.terminal_id)
         if progress is None or progress.holder_id != speaker.id:
             return Fault(code=Code.FORBIDDEN, text="the token speaks for another journal")
         holder = lock_holder(connection, speaker.id)
-        now_ms = store.clock()
-        fault = _compare(connection, progress, sent, now_ms)
+        if holder.state != speaker.state:
+            return Fault(code=Code.REVOKED, text=f"{speaker.id} was {holder.state} just now")
+        fault, todo = _keep(store, connection, progress, sent)
         if fault is not None:
             save_progress(connection, progress)
             if fault.code is not Code.GAP:
                 note(connection, store, speaker.id, "push refused", sent.terminal_id, fault.text)
             return fault
-        before = progress.received_seq
-        new = chained(progress, [entry for entry in sent.entries if entry.seq > before])
-        if isinstance(new, int):
-            text = f"entry {new} does not follow from the one before it"
-            note(connection, store, speaker.id, "push refused", sent.terminal_id, text)
-            return Fault(code=Code.CHAIN_BROKEN, text=text)
-        keep(connection, progress, new)
-        todo = new
-        if progress.applied_seq < before:
-            todo = kept_entries(
-                connection, progress.id, progress.applied_seq, 4 * MAX_ENTRIES, progress.applied_hash
-            )
-        if any(entry.kind in RENAMES for entry in todo):
-            lock_people(connection)
-        for text in take_sent(connection, new, sent.people):
-            note(connection, store, speaker.id, "odd", sent.terminal_id, text)
-        merged = _apply_all(store, connection, holder, progress, todo, now_ms)
+        merged = _apply_all(store, connection, holder, progress, todo, found[SITE] if returning else None)
         save_progress(connection, progress)
+        if returning and progress.applied_seq == sent.head_seq:
+            settle_returned(connection, holder.id)
+        now_ms = store.clock()
         save_contact(connection, holder, now_ms, granted=sent.granted, recalled=sent.recalled)
         answer = _pushed(progress, holder, now_ms)
     if merged:
         move_on(store, merged)
     return answer
+
+
+def _keep(store: Store, connection: Connection, progress: Progress, sent: Push) -> tuple[Fault | None, list[Entry]]:
+    """Check and keep what is new, and the people it tells of; return what is to be applied now, or a fault."""
+    fault = _compare(connection, progress, sent, store.clock())
+    if fault is not None:
+        return fault, []
+    before = progress.received_seq
+    new = chained(progress, [entry for entry in sent.entries if entry.seq > before])
+    if isinstance(new, int):
+        text = f"entry {new} does not follow from the one before it"
+        return Fault(code=Code.CHAIN_BROKEN, text=text), []
+    keep(connection, progress, new)
+    todo = new
+    if progress.applied_seq < before:
+        after, digest = progress.applied_seq, progress.applied_hash
+        todo = kept_entries(connection, progress.id, after, 4 * MAX_ENTRIES, digest)
+    if any(entry.kind in RENAMES for entry in todo):
+        lock_people(connection)
+    for text in take_sent(connection, new, sent.people):
+        note(connection, store, progress.holder_id, "odd", progress.id, text)
+    return None, todo
 
 
 def _compare(connection: Connection, progress: Progress, sent: Push, now_ms: int) -> Fault | None:
@@ -89,12 +101,22 @@ def _compare(connection: Connection, progress: Progress, sent: Push, now_ms: int
 
 
 def _apply_all(
-    store: Store, connection: Connection, holder: Holder, progress: Progress, todo: list[Entry], now_ms: int
+    store: Store,
+    connection: Connection,
+    holder: Holder,
+    progress: Progress,
+    todo: list[Entry],
+    own: Progress | None,
 ) -> list[str]:
-    """Apply entries up to the first that does not fit, and hold the journal there; return merged customers."""
+    """Apply entries up to the first that does not fit, and hold the journal there; return merged customers.
+
+    `own` is the site's own journal, for a lost till that was found.
+    """
+    now_ms = store.clock()
     read, unfit = read_entries(todo)
     books = Books(connection, holder.id)
     load_for(books, read)
+    losses = Losses(connection, books) if own else None
     done: list[Read] = []
     for one in read:
         wrong = _future(one, now_ms) or apply(books, one)
@@ -109,6 +131,8 @@ def _apply_all(
     elif progress.held_seq != progress.applied_seq + 1 or progress.held_why != unfit.why:
         progress.hold(unfit.why, progress.applied_seq + 1, unfit.text, now_ms)
         note(connection, store, holder.id, "held", progress.id, unfit.text)
+    if losses is not None and own is not None:
+        losses.settle(store, own)
     take_applied(connection, [one for one in done if one.entry.customer_id is not None])
     books.save()
     return sorted(book.id for book in books.customers.values() if book.merged_into)

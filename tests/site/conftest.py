@@ -1,6 +1,7 @@
 """A site over SQLite and over a real PostgreSQL, by one fixture; and the same served over a real socket."""
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +17,9 @@ from tests.site.stand import SHOP, Clock, Served, Site, publish_plain
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a PostgreSQL server of our own, without the database's name."""
-    folder = tmp_path_factory.mktemp("postgres")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server of our own. It does not run as root, so its folder is no test's own."""
+    folder = Path(tempfile.mkdtemp(prefix="tillmate-postgres-"))
     folder.chmod(0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells where it puts its lock file
