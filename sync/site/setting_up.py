@@ -127,3 +127,13 @@ def new_key(store: Store, name: str, role: str) -> str:
         upsert(connection, key, [row])
         note(connection, store, "console", "key made", name, role)
     return token
+
+
+def revoke_keys(store: Store, name: str) -> int:
+    """Let all keys of a name count no more; return how many there were."""
+    with store.writing() as connection:
+        count = connection.execute(
+            update(key).where(key.c.name == name, key.c.revoked_ms.is_(None)).values(revoked_ms=store.clock())
+        ).rowcount
+        note(connection, store, "console", "keys revoked", name)
+        return int(count)
