@@ -11,6 +11,7 @@ _GROUP = "tillmate.commands"
 _SUMMARIES = {
     "audit": "List corrections, refunds, merges, blocked cards and what a manager let pass.",
     "backup": "Copy the ledger and prove that the copy opens.",
+    "day": "Open the business day, look at its totals by cashier, and close it.",
     "demo": "Open a small invented shop, on the screen or without one.",
     "devices": "List the printers and scanners that are plugged in.",
     "doctor": "Check everything that the till needs, and say how to mend it.",

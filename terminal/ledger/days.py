@@ -1,6 +1,7 @@
 """Business days in the journal: when they were opened and closed, and what each person booked in them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import msgspec
 
@@ -52,6 +53,16 @@ def day_entries(ledger: Ledger, limit: int) -> list[Entry]:
         f"SELECT {_COLUMNS} FROM journal INDEXED BY journal_day"  # noqa: S608
         " WHERE kind IN ('day_open', 'day_close') ORDER BY seq DESC LIMIT ?",
         (limit,),
+    )
+    return [Entry(ledger.terminal_id, *row) for row in rows]
+
+
+def entries_of_day(ledger: Ledger, day: date) -> list[Entry]:
+    """Return the openings and closings that name a day, oldest first."""
+    rows = ledger.rows(
+        f"SELECT {_COLUMNS} FROM journal INDEXED BY journal_day"  # noqa: S608
+        " WHERE kind IN ('day_open', 'day_close') AND json_extract(payload, '$.day') = ? ORDER BY seq",
+        (day.isoformat(),),
     )
     return [Entry(ledger.terminal_id, *row) for row in rows]
 

@@ -25,6 +25,7 @@ class ManagerMenu(Choices):
                 ("refund", _("Refund")),
                 ("correct", _("Correct bonuses")),
                 ("audit", _("Audit")),
+                ("day", _("The day")),
                 ("report", _("Report")),
             ],
         )
@@ -54,6 +55,10 @@ class ManagerMenu(Choices):
                     await self.app.push_screen_wait(CorrectionsMenu(self.session, found.customer_id))
             case "audit":
                 await self.app.push_screen_wait(AuditList(self.session))
+            case "day":
+                from terminal.screens.day_screen import DayScreen  # late: once a day
+
+                await self.app.push_screen_wait(DayScreen(self.session))
             case "report":
                 from terminal.screens.report_screen import ReportScreen  # late: seldom looked at
 
