@@ -3,6 +3,7 @@
 SyncFault
 ├── Unreachable    no network, no answer in time, a certificate that is not trusted
 ├── NotTheSite     something else answers there: a log-in page, another program
+├── NotEnrolled    there is no site for this till yet
 ├── Nonsense       an answer that makes no sense; nothing of it is applied
 └── SiteRefused    the site says no, with a code of the protocol
 """
@@ -20,6 +21,10 @@ class Unreachable(SyncFault):
 
 class NotTheSite(SyncFault):
     """What answers at the address is no Tillmate site."""
+
+
+class NotEnrolled(SyncFault):
+    """This till has joined no site yet."""
 
 
 class Nonsense(SyncFault):

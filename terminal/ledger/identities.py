@@ -93,8 +93,8 @@ def _put_people(ledger: Ledger, told: Told, known: Collection[str], later: Later
 def _people(ledger: Ledger, ids: list[str]) -> dict[str, tuple[str, str | None, str]]:
     """Return (folded name, phone, note) of the persons that are here."""
     rows = ledger.rows(
-        "SELECT customer_id, folded_name, phone, note FROM json_each(?)"
-        " JOIN person ON customer_id = json_each.value",
+        "SELECT customer_id, folded_name, phone, note FROM person"
+        " WHERE customer_id IN (SELECT value FROM json_each(?))",
         (msgspec.json.encode(ids).decode(),),
     )
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
@@ -120,7 +120,7 @@ def _free_phones(ledger: Ledger, rows: list[tuple[Any, ...]]) -> list[tuple[Any,
     """Take each phone from whoever else has it: the site is the one that says whose it is."""
     owners = {row[3]: row[0] for row in rows if row[3]}
     found = ledger.rows(
-        "SELECT phone, customer_id FROM json_each(?) JOIN person ON phone = json_each.value",
+        "SELECT phone, customer_id FROM person WHERE phone IN (SELECT value FROM json_each(?))",
         (msgspec.json.encode(list(owners)).decode(),),
     )
     ledger.write_many(

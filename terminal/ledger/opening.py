@@ -83,7 +83,8 @@ def open_ledger(path: Path, key: bytes, *, durable: bool = True) -> Ledger:
                 )
             if 0 < version < len(MIGRATIONS):
                 _bring_forward(connection, path, key)
-            _make_missing_indexes(connection)
+            if version:
+                _make_missing_indexes(connection)
             check_schema(connection)
             terminal_id = connection.execute("SELECT value FROM ledger_fact WHERE name = 'terminal_id'").fetchone()
             if terminal_id is None:

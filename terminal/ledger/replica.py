@@ -76,7 +76,7 @@ def put_accounts(ledger: Ledger, accounts: Iterable[ToldAccount], as_of: AsOf, *
 def _versions(ledger: Ledger, ids: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Return (epoch, version) of those customers that are here."""
     rows = ledger.rows(
-        "SELECT id, site_epoch, site_version FROM json_each(?) JOIN customer ON id = json_each.value",
+        "SELECT id, site_epoch, site_version FROM customer WHERE id IN (SELECT value FROM json_each(?))",
         (as_json(list(ids)),),
     )
     return {row[0]: (row[1], row[2]) for row in rows}
@@ -87,8 +87,9 @@ def _later_entries(ledger: Ledger, accounts: Sequence[ToldAccount], seq: int) ->
     if ledger.last_seq() <= seq:
         return {}
     rows = ledger.rows(
-        f"SELECT {_ENTRY} FROM json_each(?1) CROSS JOIN journal ON customer_id = json_each.value"  # noqa: S608
-        " WHERE seq > ?2 AND customer_id IS NOT NULL ORDER BY seq",
+        f"SELECT {_ENTRY} FROM journal INDEXED BY journal_customer"  # noqa: S608
+        " WHERE customer_id IN (SELECT value FROM json_each(?)) AND customer_id IS NOT NULL AND seq > ?"
+        " ORDER BY seq",
         (as_json([account.customer_id for account in accounts]), seq),
     )
     later: dict[str, list[Entry]] = {}
