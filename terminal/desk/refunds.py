@@ -30,6 +30,12 @@ class RefundShown:
     before: RefundedBefore
     refund: Refund
     balance: int
+    marks: tuple[tuple[str, str, int], ...] = ()
+
+    @property
+    def closes_bill(self) -> bool:
+        """Tell whether nothing of the bill is left after it."""
+        return sum(self.before.line_minor) + sum(self.refund.line_minor) == self.sold.total_minor
 
     @property
     def balance_after(self) -> int:
@@ -83,7 +89,15 @@ def _show(till: Till, facts: SoldFacts, line_minor: tuple[int, ...]) -> RefundSh
     if isinstance(refund, Refused):
         return refund
     return RefundShown(
-        bill.sale, bill.terminal_id, bill.customer_id, today, facts.sold, facts.before, refund, totals.points
+        bill.sale,
+        bill.terminal_id,
+        bill.customer_id,
+        today,
+        facts.sold,
+        facts.before,
+        refund,
+        totals.points,
+        facts.marks,
     )
 
 
@@ -125,6 +139,9 @@ def _append(till: Till, shown: RefundShown, by: Operator, at_ms: int, approval: 
         "clawed_points": given.clawed_points,
         "returned_points": given.returned_points,
     }
+    if shown.marks and shown.closes_bill:
+        # Stamps and uses of offers go back once the whole bill is back: half a bill has still used its code.
+        facts["marks"] = [[kind, code, -count] for kind, code, count in shown.marks]
     if approval is not None:
         facts["approved_by"] = approval.by.id
     till.ledger.append(draft("refund", by.id, at_ms, facts))

@@ -12,7 +12,7 @@ from terminal.ledger.site_sales import site_sale, site_sales_numbered, site_sale
 from terminal.rules.entry import Entry
 from terminal.rules.lots import Move
 from terminal.rules.phrase import Phrase, Refused, phrase
-from terminal.rules.refunding import EarnedLot, RefundedBefore, Sold, SoldLine
+from terminal.rules.refunding import EarnedLot, RefundedBefore, Sold, sold_lines
 from terminal.rules.slip_code import SlipCode, read_slip_code
 
 _SALES_SHOWN = 50
@@ -29,11 +29,15 @@ class SoldBill:
 
 @dataclass(frozen=True, slots=True)
 class SoldFacts:
-    """What a refund is worked out from: the bill, what it sold, and what was refunded of it so far."""
+    """What a refund is worked out from: the bill, what it sold, and what was refunded of it so far.
+
+    `marks` are what the sale counted (stamps, uses of offers), where it was made here.
+    """
 
     bill: SoldBill
     sold: Sold
     before: RefundedBefore
+    marks: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def left_minor(self) -> tuple[int, ...]:
@@ -100,8 +104,9 @@ def sold_facts(till: Till, sale_id: str) -> SoldFacts | Refused:
         for customer_id in sorted(whose)
         for entry in ledger_sales.entries_after_sale(till.ledger, replace(sale, customer_id=customer_id))
     ]
+    marks: tuple[tuple[str, str, int], ...] = ()
     if own:
-        sold = _sold(till, sale, later)
+        sold, marks = _sold(till, sale, later)
     else:
         assert told is not None
         sold = told.sold
@@ -109,7 +114,7 @@ def sold_facts(till: Till, sale_id: str) -> SoldFacts | Refused:
     base = told.before if told else RefundedBefore((0,) * len(sold.lines))
     applied = int(till.ledger.fact("applied_seq") or 0) if told else 0
     ours = [entry for entry in later if entry.sale_id == sale.id and entry.kind == "refund" and entry.seq > applied]
-    return SoldFacts(bill, sold, _before(base, ours))
+    return SoldFacts(bill, sold, _before(base, ours), marks)
 
 
 def still_refundable(facts: SoldFacts) -> Phrase | None:
@@ -126,16 +131,19 @@ def _bill(till: Till, sale: Sale, terminal_id: str) -> SoldBill:
     return SoldBill(sale, terminal_id, merged_into(till.ledger, sale.customer_id))
 
 
-def _sold(till: Till, sale: Sale, later: list[Entry]) -> Sold:
+def _sold(till: Till, sale: Sale, later: list[Entry]) -> tuple[Sold, tuple[tuple[str, str, int], ...]]:
     entries = ledger_sales.entries_of_sale(till.ledger, sale)
-    lines = msgspec.json.decode(entries[0].payload)["lines"]
+    facts = msgspec.json.decode(entries[0].payload)
+    lines = facts["lines"]
     expired: dict[str, int] = {}
     for entry in later:
         if entry.kind == "expire":
             for lot_id, points in ledger_sales.moves_of(entry):
                 expired[lot_id] = expired.get(lot_id, 0) - points
-    return Sold(
-        tuple(SoldLine(line["name"], line["total_minor"], line["off_minor"]) for line in lines),
+    sold = Sold(
+        sold_lines(
+            (line["name"], line["total_minor"], line["off_minor"], line.get("discount_minor", 0)) for line in lines
+        ),
         tuple(
             Move(lot_id, points)
             for entry in entries
@@ -146,6 +154,7 @@ def _sold(till: Till, sale: Sale, later: list[Entry]) -> Sold:
             EarnedLot(entry.id, entry.points, expired.get(entry.id, 0)) for entry in entries if entry.kind == "earn"
         ),
     )
+    return sold, tuple((kind, code, count) for kind, code, count in facts.get("marks", ()))
 
 
 def _before(base: RefundedBefore, refunds: list[Entry]) -> RefundedBefore:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from terminal.rules.lots import Lot, Move, expired, spending_order
+from terminal.rules.money import split
 from terminal.rules.phrase import Money, Points, Refused, phrase
 from terminal.rules.programme import Programme, WhenSpent
 from terminal.rules.redeeming import worth_minor
@@ -25,7 +26,7 @@ class EarnedLot:
 
 @dataclass(frozen=True, slots=True)
 class SoldLine:
-    """A line as it was sold, in minor units: its price, and the part of it that points paid."""
+    """A line as it was sold, in minor units: its price after discounts, and the part of it that points paid."""
 
     name: str
     total_minor: int
@@ -85,6 +86,26 @@ class Refund:
     def taken_points(self) -> int:
         """All points that the customer loses, owed ones included."""
         return self.debt_points - sum(move.points for move in self.clawed)
+
+
+def sold_lines(lines: Iterable[tuple[str, int, int, int]]) -> tuple[SoldLine, ...]:
+    """Return what each line was sold for, from (name, price, all that was taken off, what of it no points paid).
+
+    Discounts of the programme lower the price; a line below 0, the register's own discount, lowers the others' in
+    proportion and can't be brought back itself. No line was paid with more points than its price.
+    """
+    told = list(lines)
+    prices = [price - discount for _, price, _, discount in told]
+    positive = [max(0, price) for price in prices]
+    less = split(min(sum(positive), sum(positive) - sum(prices)), positive) if sum(positive) else positive
+    prices = [price - part for price, part in zip(positive, less, strict=True)]
+    points = [max(0, off - discount) for _, _, off, discount in told]
+    paid = [min(part, price) for part, price in zip(points, prices, strict=True)]
+    over = sum(points) - sum(paid)
+    for place, price in enumerate(prices):
+        room = min(over, price - paid[place])
+        paid[place], over = paid[place] + room, over - room
+    return tuple(SoldLine(name, price, part) for (name, *_), price, part in zip(told, prices, paid, strict=True))
 
 
 def refund_sale(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
@@ -11,7 +12,7 @@ from terminal.rules.document import read_programme
 from terminal.rules.lots import Lot, Move
 from terminal.rules.phrase import Refused
 from terminal.rules.programme import RefundTerms, WhenSpent
-from terminal.rules.refunding import EarnedLot, Refund, RefundedBefore, Sold, SoldLine, refund_sale
+from terminal.rules.refunding import EarnedLot, Refund, RefundedBefore, Sold, SoldLine, refund_sale, sold_lines
 from tests.shop import PROGRAMME
 
 ON = date(2026, 5, 4)
@@ -80,6 +81,25 @@ def test_a_debt_stands_in_a_lot_of_its_own_where_the_sales_lot_is_not_known() ->
     back = _refund(sold, (_lot("other", 30),), (10_000,))
     assert isinstance(back, Refund)
     assert (back.clawed, back.debt_points, back.taken_points) == ((Move("other", -30),), 70, 100)
+
+
+LINES = [
+    ([("pen", 100, 0, 0)], [(100, 0)]),
+    ([("pen", 100, 40, 0)], [(100, 40)]),
+    ([("pen", 100, 40, 30)], [(70, 10)]),
+    ([("pen", 100, 100, 100), ("ink", 50, 0, 0)], [(0, 0), (50, 0)]),
+    ([("pen", 100, 0, 0), ("ink", 300, 0, 0), ("voucher", -40, 0, 0)], [(90, 0), (270, 0), (0, 0)]),
+    ([("pen", 100, 20, 0), ("ink", 100, 0, 0), ("voucher", -170, 0, 0)], [(15, 15), (15, 5), (0, 0)]),
+    ([("pen", 100, 0, 0), ("voucher", -120, 0, 0)], [(0, 0), (0, 0)]),
+    ([("voucher", -120, 0, 0)], [(0, 0)]),
+]
+
+
+@pytest.mark.parametrize(("told", "sold"), LINES)
+def test_a_line_was_sold_for_what_discounts_left(
+    told: list[tuple[str, int, int, int]], sold: list[tuple[int, int]]
+) -> None:
+    assert [(line.total_minor, line.off_minor) for line in sold_lines(told)] == sold
 
 
 def test_points_that_expired_unspent_are_asked_of_nobody() -> None:
