@@ -116,7 +116,7 @@ class Words:
             case Money():
                 return self.money(value.minor)
             case Points():
-                return self.points(value.units)
+                return self.points(value.units, value.decimals)
             case Percent():
                 return self.percent(value.basis_points)
             case Factor():
@@ -172,20 +172,23 @@ class Words:
             said = said.replace(sign, spelled)
         return _AFTER_A_CODE.sub(" ", said)
 
-    def points(self, units: int) -> str:
-        """Say points with the right plural: 21 -> 21 бонус."""
-        count = abs(units) // 10**self.points_decimals
-        part = units % 10**self.points_decimals
+    def points(self, units: int, decimals: int | None = None) -> str:
+        """Say points with the right plural: 21 -> 21 бонус; of other decimals than the programme's when given."""
+        places = self.points_decimals if decimals is None else decimals
+        count, part = divmod(abs(units), 10**places)
         # A part of a point takes the form for a few in the Slavic languages ("2,5 бонуса").
         form = self._catalogue.ngettext("{n} bonus point", "{n} bonus points", count)
         if part:
             form = self._catalogue.pgettext("a part of a point", "{n} bonus points")
-        return form.format(n=self.points_number(units))
+        return form.format(n=self._points_number(units, places))
 
     def points_number(self, units: int) -> str:
         """Say points as a bare number in the language's form: 1234 -> 1 234."""
+        return self._points_number(units, self.points_decimals)
+
+    def _points_number(self, units: int, places: int) -> str:
         figures = _figures(self.language)
-        return (figures.minus if units < 0 else "") + figures.write(abs(units), self.points_decimals, 0)
+        return (figures.minus if units < 0 else "") + figures.write(abs(units), places, 0)
 
     def number(self, value: int) -> str:
         """Say a whole number."""

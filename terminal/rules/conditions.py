@@ -52,6 +52,7 @@ class When(Table, frozen=True, kw_only=True):
 class Who(Table, frozen=True, kw_only=True):
     """The customers a rule is for: who belongs to one of the lists that are given in every key that is given."""
 
+    registered: Annotated[bool, told("Only registered customers; a bill without a customer is left out.")] = False
     groups: Annotated[frozenset[str], told("Customers of one of these groups.")] = frozenset()
     tiers: Annotated[frozenset[str], told("Customers of one of these tiers, by code.")] = frozenset()
     memberships: Annotated[frozenset[str], told("Members now, by the membership's code.")] = frozenset()

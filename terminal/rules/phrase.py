@@ -14,9 +14,11 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A number of points in the programme's smallest part of a point, shown with the right plural."""
+    """A number of points, shown with the right plural: in the programme's smallest part of a point, or in the
+    part of so many decimals that is named."""
 
     units: int
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
