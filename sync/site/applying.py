@@ -26,6 +26,7 @@ KINDS = frozenset(
         "merge",
         "phone_changed",
         "note_changed",
+        "flag",
         "loss_cover",
         LEASE_RETURN,
         *CARD_STATES,
