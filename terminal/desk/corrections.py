@@ -5,6 +5,7 @@ from functools import partial
 from typing import Literal
 
 from terminal.desk.customers import Profile, profile
+from terminal.desk.leases import all_here, here
 from terminal.desk.till import Till
 from terminal.desk.watching import Approval, append_flags, unless_approved, watch_correction
 from terminal.ledger import customers as ledger_customers
@@ -126,7 +127,7 @@ def _moved(
         earning = lot_to_be(programme, points, today)
         lot = {"points": points, "available_from": today.isoformat()}
         return {"lot": lot | ({"expires_on": earning.expires_on.isoformat()} if earning.expires_on else {})}
-    lots = ledger_customers.open_lots(till.ledger, customer_id)
+    lots = here(till, ledger_customers.open_lots(till.ledger, customer_id))
     most = spendable(lots, today)
     if -points > most:
         return Refused(phrase("Only {most} can be taken.", most=Points(most)), "points")
@@ -169,11 +170,17 @@ def merge(
         target = ledger_customers.totals(till.ledger, target_id)
         if source is None or target is None or ledger_customers.person(till.ledger, source_id) is None:
             return Refused(phrase("This customer is no longer here. Find them again."), "find")
+        elsewhere = sum(lot.left - lot.held for lot in ledger_customers.open_lots(till.ledger, source_id))
+        if elsewhere > 0:
+            reason = phrase("{points} of them are held at another till. Merge on the site.", points=Points(elsewhere))
+            return Refused(reason)
         unit = 1 if isinstance(programme, Refused) else programme.units_per_point
         hits = watch_correction(till, target_id, source.points, unit)
         flagged = unless_approved(by, hits, approval)
         if flagged is not None:
             return flagged
+        if not all_here(here(till, ledger_customers.open_lots(till.ledger, source_id))):
+            return Refused(phrase("Bonuses of this customer are leased elsewhere. Merge the two on the site."))
         _append_merge(till, source, target_id, by, at_ms, approval)
         append_flags(till, hits, approval, by, target_id)
         ledger_customers.erase_person(till.ledger, source_id)

@@ -150,3 +150,12 @@ def test_a_sale_is_not_voided_once_its_customer_ended_or_a_part_came_back(till: 
     desk.merge(till, old, new, MANAGER)
     assert isinstance(desk.void(till, sale.id, MANAGER), Refused)
     assert verify_ledger(till.ledger).ok
+
+
+def test_an_account_that_another_till_holds_a_part_of_is_not_merged_here(till: Till) -> None:
+    one, other = register(till), register(till, "Інша Людина", "067 765-43-21")
+    sell(till, other, 10_000)
+    with till.ledger.atomic():
+        till.ledger.write("UPDATE lot SET points_held = 4 WHERE customer_id = ?", (other,))
+    assert "Merge on the site." in said(desk.merge(till, other, one, MANAGER))
+    assert balance(till, one) == 0
