@@ -76,8 +76,11 @@ def test(
         _chosen(tried, right) if right is not None else _ask_right(invocation, tried),
     )
     found = ({"url": url} if url else {}) | findings(config, loaded, port, tried, seen)
-    change_config(invocation.config_path, "printer", found)
-    invocation.echo(phrase("Written to {path}, section [printer]:", path=str(invocation.config_path)))
+    if invocation.config_path.exists():
+        change_config(invocation.config_path, "printer", found)
+        invocation.echo(phrase("Written to {path}, section [printer]:", path=str(invocation.config_path)))
+    else:
+        invocation.echo(phrase("There is no config yet. This belongs in its section [printer]:"))
     for key, value in found.items():
         click.echo(f"  {key}: {', '.join(value) if isinstance(value, tuple) else value}")
 
@@ -110,7 +113,8 @@ def _answers(port: Port) -> Literal["learn", "yes", "no"]:
 
 def _settings(invocation: Invocation, profile: str | None, url: str | None, *, only_print: bool) -> PrinterConfig:
     """The config's printer, or with a model named a plain one of that model, at the address that was told."""
-    config = PrinterConfig() if only_print and url else invocation.config.printer
+    needs_none = url and (only_print or not invocation.config_path.exists())
+    config = PrinterConfig() if needs_none else invocation.config.printer
     if profile is not None:
         config = replace(config, profile=profile, columns=0, pages=())
     try:

@@ -1,5 +1,6 @@
 """`tillmate slip`: slips as they will look on paper, before any paper is used."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from terminal import desk
 from terminal.commands.demo_play import DemoClock
 from terminal.commands.faults import Declined
 from terminal.commands.invocation import Invocation
+from terminal.config.load import CONFIG_VARIABLE
 from terminal.desk.demo_shop import SELLER, fixed_clock, make_demo_till
 from terminal.desk.slip import sale_slip, void_slip
 from terminal.desk.till import Till
@@ -52,13 +54,16 @@ def preview(
 ) -> None:
     """Show the slip of the last sale, of a sale by its number, or of the demo shop, with today's balance.
 
-    Nothing is printed and nothing is booked.
+    Nothing is printed and nothing is booked. Where no till is set up yet, it is the demo shop's slip.
 
     Example: tillmate slip preview --demo --language uk --width 58 --png slip.png
     """
     from printers.preview import preview_png, preview_text
     from terminal.printing import logo_of, profile_of, under_logo
 
+    if not demo and number is None and _no_till_here(invocation):
+        invocation.echo(phrase("No till is set up here: this is a slip of the demo shop."), err=True)
+        demo = True
     if demo:
         with _demo_till(language or "uk") as till:
             document = _compose(till, _demo_sale(till), None)
@@ -72,6 +77,12 @@ def preview(
     click.echo(preview_text(document, columns), nl=False)
     if png is not None:
         preview_png(document, columns, png)
+
+
+def _no_till_here(invocation: Invocation) -> bool:
+    """Whether nobody named a config and there is none in the usual place, as when Tillmate is only looked at."""
+    named = click.get_current_context().find_root().params.get("config_path") or os.environ.get(CONFIG_VARIABLE)
+    return not named and not invocation.config_path.exists()
 
 
 def _sale(till: Till, number: int | None) -> Sale:

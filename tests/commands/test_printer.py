@@ -86,6 +86,17 @@ def test_it_only_prints_when_that_is_all_it_is_to_do(no_shop: Shop, tmp_path: Pa
     assert not no_shop.config_path.exists()
 
 
+def test_without_a_config_it_says_what_belongs_in_one(no_shop: Shop, tmp_path: Path) -> None:
+    words = ["--profile", "58mm", "--url", f"file:{tmp_path}/paper", "--columns", "32", "--right", "AB"]
+    told = no_shop.call("printer", "test", *words)
+    assert told.exit_code == Exit.OK
+    assert "There is no config yet." in told.stdout
+    assert f"  url: file:{tmp_path}/paper\n" in told.stdout
+    assert "  profile: 58mm\n" in told.stdout
+    assert not no_shop.config_path.exists()
+    assert no_shop.call("printer", "test").exit_code == Exit.CONFIG
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -1,5 +1,8 @@
 """Slips looked at before they are printed."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,8 @@ from terminal import desk
 from terminal.commands.faults import Exit
 from tests.commands.installed import Shop
 from tests.commands.trade import BY, entries, trade
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_last_sale_is_shown_and_nothing_is_booked_or_queued(shop: Shop) -> None:
@@ -69,6 +74,25 @@ def test_the_demos_slip_needs_no_till_and_fits_the_paper(
     with Image.open(picture) as image:
         assert image.width == columns * 12 + 48
         assert image.height > image.width
+
+
+def test_where_no_till_is_set_up_it_is_the_demos_slip_and_says_so(tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "LANG": "C", "PYTHONUTF8": "1"}
+    words = ["slip", "preview", "--language", "pl", "--width", "58", "--png", "out.png"]
+    environ = {name: value for name, value in os.environ.items() if name not in ("TILLMATE_CONFIG", "LC_ALL")}
+    told = subprocess.run(
+        [sys.executable, "-m", "terminal", *words],
+        cwd=tmp_path, env=environ | home | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == Exit.OK, told.stderr
+    assert "Do zapłaty" in told.stdout
+    assert told.stderr == "No till is set up here: this is a slip of the demo shop.\n"
+    with Image.open(tmp_path / "out.png") as image:
+        assert image.width == 32 * 12 + 48
+
+
+def test_a_config_that_was_named_and_is_not_there_is_a_fault(no_shop: Shop) -> None:
+    assert no_shop.call("slip", "preview").exit_code == Exit.CONFIG
 
 
 def test_a_picture_that_cannot_be_written_is_a_named_fault(no_shop: Shop, tmp_path: Path) -> None:

@@ -39,6 +39,15 @@ def test_the_fonts_come_with_their_licence() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", profile.profile_names())
+def test_the_page_lists_every_profile_as_it_is(name: str) -> None:
+    found = profile.load_profile(name)
+    pages = {page.codec.upper() for page in found.pages}
+    ours = ", ".join(page for page in ("CP1251", "CP866", "CP852", "KZ1048") if page in pages) or "-"
+    row = f"| `{name}` | {found.columns} | {found.width_dots} | {found.cut} | {ours} |"
+    assert row in DOCS.read_text(encoding="utf-8").splitlines()
+
+
 @pytest.mark.parametrize("word", sorted([*profile._FIELDS, *(f"{scheme}:" for scheme in ports._SCHEMES)]))
 def test_the_page_names_every_setting_and_address(word: str) -> None:
     assert f"`{word}" in DOCS.read_text()
