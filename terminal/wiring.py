@@ -66,5 +66,6 @@ def open_till(config: Config, *, clock: Callable[[], datetime], chance: Random) 
         shop,
         pepper(key),
         watch=watch_of(config),
+        offline_days=config.site.offline_days,
         clock_watch=ClockWatch(clock, steady_ms),
     )

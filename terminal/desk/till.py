@@ -55,7 +55,8 @@ class ClockWatch:
 class Till:
     """One till. `clock` returns aware times; `pepper` is mixed into PINs before they are hashed.
 
-    `watch` says what a manager has to let pass; None watches nothing (a replay, a scenario).
+    `watch` says what a manager has to let pass; None watches nothing (a replay, a scenario). `offline_days` is how
+    long it takes bonuses off without hearing of its site, where it has one; the site may allow fewer.
     """
 
     ledger: Ledger
@@ -66,6 +67,7 @@ class Till:
     training: bool = False
     watch: WatchLimits | None = None
     clock_watch: ClockWatch | None = None
+    offline_days: int = 14
     _programmes: dict[int, Programme] = field(default_factory=dict)
 
     def now_ms(self) -> int:

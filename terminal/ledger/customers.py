@@ -195,16 +195,16 @@ def account(ledger: Ledger, customer_id: str) -> tuple[Totals, tuple[Lot, ...]] 
 
 
 def lot_left(ledger: Ledger, customer_id: str, lot_id: str) -> int:
-    """Return the points left in one lot."""
-    found = ledger.row("SELECT points_left FROM lot WHERE customer_id = ? AND id = ?", (customer_id, lot_id))
+    """Return the points left in one lot that this till holds."""
+    found = ledger.row("SELECT min(points_left, points_held) FROM lot WHERE customer_id = ? AND id = ?", (customer_id, lot_id))
     return found[0] if found else 0
 
 
 def lots_expired_before(ledger: Ledger, day: date, limit: int) -> list[tuple[str, str, int]]:
-    """Return (customer, lot, points left) of lots whose last day was before `day`, oldest first."""
+    """Return (customer, lot, points left that this till holds) of lots that ended before `day`, oldest first."""
     rows = ledger.rows(
-        "SELECT customer_id, id, points_left FROM lot INDEXED BY lot_expiry"
-        " WHERE expires_on < ? AND expires_on IS NOT NULL AND points_left > 0"
+        "SELECT customer_id, id, min(points_left, points_held) FROM lot INDEXED BY lot_expiry"
+        " WHERE expires_on < ? AND expires_on IS NOT NULL AND points_left > 0 AND points_held > 0"
         " ORDER BY expires_on, customer_id, id LIMIT ?",
         (day.isoformat(), limit),
     )

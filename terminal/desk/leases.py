@@ -1,0 +1,44 @@
+"""What this till may take off: only points that it holds, and none after too long without its site."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from terminal.desk.till import Till
+from terminal.ledger.contact import Contact, contact
+from terminal.rules.lots import Lot
+from terminal.rules.phrase import Phrase, phrase
+
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+def why_stopped(till: Till) -> Phrase | None:
+    """Say why no bonuses are taken off here now; None when they are. A till without a site is its own grantor."""
+    now = contact(till.ledger)
+    if now is None:
+        return None
+    return _why_stopped(till, now)
+
+
+def _why_stopped(till: Till, now: Contact) -> Phrase | None:
+    if now.trouble == "revoked":
+        return phrase("The site has revoked this till: bonuses are earned here, but not taken off.")
+    if now.for_good:
+        return phrase("The site holds this till's journal: bonuses are earned here, but not taken off.")
+    if now.restored:
+        return phrase("This ledger was restored: bonuses are taken off again once the site has seen it.")
+    days = min(now.offline_days, till.offline_days)
+    if till.now_ms() - now.seen_ms > days * _DAY_MS:
+        return phrase("No contact with the site for {days} days: bonuses are earned, but not taken off.", days=days)
+    return None
+
+
+def here(till: Till, lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
+    """Return lots as this till may spend them: held as they are, or not at all while it is stopped."""
+    if not lots or why_stopped(till) is None:
+        return lots
+    return tuple(replace(lot, held=0) for lot in lots)
+
+
+def all_here(lots: Iterable[Lot]) -> bool:
+    """Tell whether this till holds every point of these lots, so that it may move them."""
+    return all(lot.held >= lot.left for lot in lots)
