@@ -35,7 +35,8 @@ def enrol(ctx: click.Context, name: str, relay: bool, url: str) -> None:
         raise click.ClickException("A till's name has 1 to 64 letters.")
     with opened(ctx.meta["tillmate.site"]) as store:
         code = new_code(store, name, "relay" if relay else "till")
-    shown: Any = qrcode.QRCode(border=2)
+    made: Any = qrcode.QRCode
+    shown = made(border=2)
     shown.add_data(f"{url}#{code}" if url else code)
     click.echo(f"Code for {name}: {code}")
     shown.print_ascii(out=click.get_text_stream("stdout"))
