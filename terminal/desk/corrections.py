@@ -170,10 +170,11 @@ def merge(
         target = ledger_customers.totals(till.ledger, target_id)
         if source is None or target is None or ledger_customers.person(till.ledger, source_id) is None:
             return Refused(phrase("This customer is no longer here. Find them again."), "find")
-        elsewhere = sum(lot.left - lot.held for lot in ledger_customers.open_lots(till.ledger, source_id))
-        if elsewhere > 0:
-            reason = phrase("{points} of them are held at another till. Merge on the site.", points=Points(elsewhere))
-            return Refused(reason)
+        lots = ledger_customers.open_lots(till.ledger, source_id)
+        elsewhere = sum(max(0, lot.left - max(0, lot.held)) for lot in lots)
+        if elsewhere:
+            there = Points(elsewhere)
+            return Refused(phrase("{points} of them are held at another till. Merge on the site.", points=there))
         unit = 1 if isinstance(programme, Refused) else programme.units_per_point
         hits = watch_correction(till, target_id, source.points, unit)
         flagged = unless_approved(by, hits, approval)
