@@ -18,7 +18,7 @@ _SUMMARIES = {
     "import": "Bring customers in from a CSV file.",
     "init": "Set this till up: config, key, ledger, manager.",
     "printer": "Find out what the printer does.",
-    "programme": "Check a loyalty programme, or put it in force.",
+    "programme": "Check a loyalty programme, tell it in plain words, or put it in force.",
     "replay": "Run historical purchases through the till.",
     "report": "Say how the programme does, in figures with their definitions.",
     "restore": "Put a backup in the place of the ledger.",

@@ -38,15 +38,15 @@ class EarnTerms(Conditions, frozen=True, kw_only=True):
 class PerAmount(EarnTerms, frozen=True, kw_only=True, tag_field="kind", tag="per-amount"):
     """Points for each sum."""
 
-    points: Annotated[Ratio, told("So many points ...")]
-    per_minor: Annotated[MinorAboveZero, told("... for each such sum.")] = msgspec.field(name="per")
+    points: Annotated[Ratio, told("So many points for each sum.")]
+    per_minor: Annotated[MinorAboveZero, told("That sum.")] = msgspec.field(name="per")
     whole_steps: Annotated[bool, told("Only for full steps of that sum; false: for a part of one too.")] = True
 
 
 class Cashback(EarnTerms, frozen=True, kw_only=True, tag_field="kind", tag="cashback"):
     """A percent of the bill, given as points of that worth."""
 
-    percent: Annotated[Share, told("The percent.")]
+    percent: Annotated[Share, told("The percent of what earns, in the worth of points.")]
 
 
 class PerUnit(EarnTerms, frozen=True, kw_only=True, tag_field="kind", tag="per-unit"):
@@ -167,8 +167,8 @@ class RefundTerms(Table, frozen=True, kw_only=True):
 class RoundingRules(Table, frozen=True, kw_only=True):
     """How parts of a point and of the smallest coin are dropped."""
 
-    points: Annotated[Rounding, told('"down", "half-up" or "half-even".')] = Rounding.DOWN
-    money: Annotated[Rounding, told('"down", "half-up" or "half-even".')] = Rounding.HALF_UP
+    points: Annotated[Rounding, told("What happens to a part of the smallest part of a point.")] = Rounding.DOWN
+    money: Annotated[Rounding, told("What happens to a part of the smallest coin.")] = Rounding.HALF_UP
     cash_step: Annotated[
         MinorAboveZero | None, told("The register rounds a bill to this coin before bonuses, half up.")
     ] = None
@@ -212,7 +212,7 @@ class Notice(Table, frozen=True, kw_only=True):
     template: Annotated[str, told("The name of the words to use; left out: the standard ones.")] = ""
 
 
-class Programme(Table, frozen=True, kw_only=True):
+class Programme(Table, frozen=True, kw_only=True, cache_hash=True):
     """The owner's rules of one version, in force from a day of the shop's calendar."""
 
     name: Annotated[Name, told("What the programme is called.")]

@@ -34,11 +34,14 @@ l = 4
 """
 
 
-def places(found: Any, path: Path = ()) -> Iterator[Path]:
-    parts = enumerate(found) if isinstance(found, list) else found.items() if isinstance(found, dict) else ()
-    for part, value in parts:
-        yield (*path, part)
-        yield from places(value, (*path, part))
+def values(found: Any, path: Path = ()) -> Iterator[Path]:
+    """The places of single values."""
+    parts = enumerate(found) if isinstance(found, list) else found.items() if isinstance(found, dict) else None
+    if parts is None:
+        yield path
+    else:
+        for part, value in parts:
+            yield from values(value, (*path, part))
 
 
 @pytest.mark.parametrize(
@@ -74,6 +77,6 @@ ROOT = File(__file__).parent.parent.parent
 def test_every_key_of_a_programme_stands_on_its_line(file: File) -> None:
     text = file.read_text(encoding="utf-8")
     lines, written = lines_of(text), text.splitlines()
-    for path in places(tomllib.loads(text)):
+    for path in values(tomllib.loads(text)):
         keys = [part for part in path if isinstance(part, str)]
-        assert keys[-1] in written[lines.get(path, line_at(lines, path)) - 1], path
+        assert keys[-1] in written[lines[path] - 1], path
