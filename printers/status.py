@@ -11,6 +11,7 @@ from printers.refusal import why_not_opened
 State = Literal["ready", "paper_out", "cover_open", "offline", "unknown"]
 
 _ANSWER_S = 0.9
+_MOST_BYTES = 8
 _FINISH_ASKS = 5
 _FINISH_S = 2.0
 _CHUNK = 512
@@ -83,11 +84,14 @@ def _status(link: Link) -> Status:
 
 
 def _answer(link: Link, question: int) -> int | None:
-    """The answer to DLE EOT n; anything else that comes (XON, an echo, noise) is passed over."""
+    """The answer to DLE EOT n; anything else that comes (XON, an echo, noise) is passed over.
+
+    Among the many bytes of something that is no printer, such as a web server's page, some look like an answer.
+    """
     link.write(bytes([0x10, 0x04, question]))
     for _ in range(4):
         heard = link.read(_ANSWER_S)
-        if not heard:
+        if not heard or len(heard) > _MOST_BYTES:
             return None
         if good := [byte for byte in heard if byte & 0x93 == 0x12]:
             return good[-1]

@@ -132,7 +132,9 @@ def _print(invocation: Invocation, port: Port, profile: Profile, tried: list[Can
         if state in _STOPPED:
             raise Declined(_STOPPED[state], Exit.PRINTER)
         deliver(port, link, trial_page(profile, tried), confirm=port.two_way and state == "ready")
-    invocation.echo(phrase("The page is printed: {port}.", port=port.name))
+    printed = phrase("The page is printed: {port}.", port=port.name)
+    sent = phrase("The page was sent to {port}. Look whether it comes out.", port=port.name)
+    invocation.echo(sent if state == "unknown" else printed)
     if state == "ready" and port.two_way and (name := printer_name(port)):
         invocation.echo(phrase("The printer says that it is {name}.", name=name))
     elif state == "unknown":

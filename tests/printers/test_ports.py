@@ -148,6 +148,13 @@ def test_no_answer_or_nonsense_is_not_fine(
     assert port.answers == (True if state == "ready" else None)
 
 
+def test_a_web_server_is_no_printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MemoryPort, "answer", lambda *_: b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n")
+    port = MemoryPort()
+    assert printer_status(port) == Status("unknown")
+    assert port.answers is None
+
+
 def test_a_reset_in_the_middle_of_a_job_is_an_interruption(
     wire: "Wire", printer_server: "Callable[[Wire], PrinterServer]"
 ) -> None:
