@@ -14,13 +14,14 @@ from terminal import desk
 from terminal.devices.scan import Scan
 from terminal.devices.wedge import Held, Typed, Wedge
 from terminal.devices.wedge import Scanned as WedgeScan
+from terminal.ledger import LedgerError
 from terminal.ledger.shop import Operator
 from terminal.rules.phrase import phrase
 from terminal.screens.base import Dialog
 from terminal.screens.counter import Counter
 from terminal.screens.lock import Lock
 from terminal.screens.messages import DevicesChanged, Scanned
-from terminal.screens.session import DeviceState, Session
+from terminal.screens.session import NO_SITE, DeviceState, Session
 from terminal.screens.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class TillApp(App[None]):
         if self.session.operator is None:
             self.action_lock()
         self.set_interval(1, self._lock_when_idle)
+        self._look_at_site()
+        self.set_interval(1, self._look_at_site)
         # The counter is painted first: to load what prints and scans takes a tenth of a second.
         self.call_after_refresh(self.start_devices)
 
@@ -107,6 +110,17 @@ class TillApp(App[None]):
         if time - self._printer_woken >= _WAKE_PRINTER_S:
             self._printer_woken = time
             self.session.wake_printer()
+
+    def _look_at_site(self) -> None:
+        """Say how the contact with the site is, when that has changed."""
+        try:
+            state = desk.site_state(self.session.till)
+        except LedgerError:
+            return  # whoever uses the ledger next says so
+        told = DeviceState(state.words, state.trouble) if state else NO_SITE
+        if told != self.session.site:
+            self.session.site = told
+            self._tell_screens()
 
     # --- keys: typing or a scan -------------------------------------------------------------------------
 

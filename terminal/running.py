@@ -55,6 +55,7 @@ def run_till(config: Config) -> int:
                 cards=config.cards,
                 touch=config.screen.touch,
                 idle_lock_s=config.till.idle_lock_s,
+                bring_points=config.site.bring_points,
                 preview=previewer(config.printer.columns or _COLUMNS[config.printer.width_mm]),
                 last_backup=partial(last_backup, config.backup.folder, config.till.ledger),
             )

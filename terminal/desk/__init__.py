@@ -27,6 +27,7 @@ from terminal.desk.quotes import quote
 from terminal.desk.referrals import refer
 from terminal.desk.refunds import RefundDone, RefundShown, refund, show_refund
 from terminal.desk.sales import Channel, Completed, Voided, complete, last_sale, print_balance, reprint, void
+from terminal.desk.site import PATIENCE_S, SiteAnswer, SiteState, ask_points, ask_who, site_state, wait_for_answer
 from terminal.desk.sold import SoldBill, bills_of_customer, find_bills
 from terminal.desk.staff import add_operator, change_pin, locked_for_s, operators, remove_operator, unlock
 from terminal.desk.state import TillState, name_of, state
@@ -38,6 +39,7 @@ from terminal.ledger.shop import Operator
 
 __all__ = [
     "NO_SUM",
+    "PATIENCE_S",
     "REASONS",
     "Approval",
     "AuditLine",
@@ -57,6 +59,8 @@ __all__ = [
     "RefundDone",
     "RefundShown",
     "Shop",
+    "SiteAnswer",
+    "SiteState",
     "SoldBill",
     "Till",
     "TillState",
@@ -69,6 +73,8 @@ __all__ = [
     "adjust",
     "approve",
     "approvers",
+    "ask_points",
+    "ask_who",
     "audit",
     "begin_checkout",
     "bills_of_customer",
@@ -113,10 +119,12 @@ __all__ = [
     "resume",
     "show_merge",
     "show_refund",
+    "site_state",
     "slip_of",
     "state",
     "training_till",
     "unlock",
     "void",
+    "wait_for_answer",
     "waiting_slips",
 ]

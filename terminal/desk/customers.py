@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from terminal.desk.actions import act_once_registered
+from terminal.desk.leases import here, why_stopped
 from terminal.desk.till import Till
 from terminal.ledger import customers as ledger_customers
+from terminal.ledger.contact import contact
 from terminal.ledger.customers import Offer, Person
+from terminal.ledger.leases import Elsewhere, elsewhere_of
 from terminal.ledger.shop import Operator
 from terminal.rules.card import ean13_valid, is_payment_card, payment_card_refused, read_card
 from terminal.rules.entry import canonical_json
@@ -46,6 +49,8 @@ class Profile:
     """What the counter shows of a customer. Points in units, money in minor units.
 
     `spendable` can be spent here now; `known` is the whole balance; `reachable` are rewards within the balance.
+    With a site, `elsewhere` is who holds the rest, `known` is as of `as_of_ms` (UTC), and `stopped` says why
+    nothing is taken off here, where that is so.
     """
 
     person: Person
@@ -63,6 +68,9 @@ class Profile:
     offers: tuple[Offer, ...]
     reachable: tuple[Reward, ...]
     birthday_today: bool
+    elsewhere: tuple[Elsewhere, ...] = ()
+    as_of_ms: int = 0
+    stopped: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +186,9 @@ def _profile(till: Till, customer_id: str) -> Profile | Refused:
     account = ledger_customers.account(till.ledger, customer_id)
     if person is None or account is None:
         return Refused(phrase("This customer is no longer here. Find them again."), "find")
-    totals, lots = account
+    totals, lots = account[0], here(till, account[1])
     points = spendable(lots, today)
+    site = contact(till.ledger)
     later, later_from = pending(lots, today)
     soon, soon_on = expiring(lots, today, programme.expiry.warn_days)
     return Profile(
@@ -199,6 +208,9 @@ def _profile(till: Till, customer_id: str) -> Profile | Refused:
         reachable=tuple(reward for reward in programme.rewards if reward.points <= points),
         birthday_today=person.birthday is not None
         and (person.birthday.month, person.birthday.day) == (today.month, today.day),
+        elsewhere=elsewhere_of(till.ledger, customer_id) if site is not None else (),
+        as_of_ms=site.seen_ms if site is not None else 0,
+        stopped=why_stopped(till),
     )
 
 

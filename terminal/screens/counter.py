@@ -4,7 +4,7 @@ from textual import on, work
 from textual.widgets import Input
 
 from terminal import desk
-from terminal.desk import NO_SUM, Approval, Checkout, Held
+from terminal.desk import NO_SUM, Approval, Checkout, Held, Profile, Unknown
 from terminal.devices.scan import CardScan, PhoneScan, ProductScan, RefusedScan, classify
 from terminal.ledger import LedgerError
 from terminal.ledger.shop import Operator
@@ -18,7 +18,7 @@ from terminal.screens.counter_finding import FINISH_FIRST, CounterFinding
 from terminal.screens.customer_menu import CustomerMenu
 from terminal.screens.customer_pane import CustomerPane
 from terminal.screens.held_bills import HeldBills
-from terminal.screens.messages import LedgerFailed, SaleBooked, SaleVoided, Scanned
+from terminal.screens.messages import LedgerFailed, SaleBooked, SaleVoided, Scanned, SiteAnswered
 from terminal.screens.new_customer import RegisterCustomer
 from terminal.screens.pin_question import PinQuestion
 from terminal.screens.sales_list import SalesList
@@ -74,6 +74,21 @@ class Counter(CounterFinding):
         self.show_stage("customer")
         self.tell("info", phrase("Type the bill's sum, or scan the goods."))
         self._show_bill(begun)
+        self.ask_points(begun.profile)
+
+    def on_site_answered(self, message: SiteAnswered) -> None:
+        """Serve whom the site knows, or show the points that came, if the counter still is where it asked."""
+        match message.asked, message.answer:
+            case Unknown() as asked, answer if asked is self.unknown and self._checkout is None:
+                if answer.customer_id:
+                    self.serve(answer.customer_id)
+                else:
+                    self.say_nobody(answer.heard)
+            case Profile() as asked, answer if answer.heard and self.stage == "customer" and self._checkout:
+                if asked.person.customer_id == self._checkout.customer_id:
+                    self._checkout.refresh()
+                    self.query_one(CustomerPane).show_customer(self._checkout.profile)
+                    self._show_bill(self._checkout)
 
     def _show_bill(self, checkout: Checkout) -> None:
         if checkout.bill.lines:

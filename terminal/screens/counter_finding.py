@@ -8,7 +8,7 @@ from terminal.desk import Match, Unknown
 from terminal.ledger import LedgerError
 from terminal.rules.bill import Bill
 from terminal.rules.phrase import Refused, phrase
-from terminal.screens.counter_frame import CounterFrame
+from terminal.screens.counter_asking import CounterAsking
 from terminal.screens.messages import LedgerFailed
 from terminal.screens.refund_dialog import begin_refund
 from terminal.screens.session import Session
@@ -19,7 +19,7 @@ FINISH_FIRST = Refused(phrase("Finish this sale first: confirm it, or go back wi
 """What is said while a sum waits for the register."""
 
 
-class CounterFinding(CounterFrame):
+class CounterFinding(CounterAsking):
     """The way from the box to a customer who is served; `unknown` is what a new one would be registered with."""
 
     def __init__(self, session: Session) -> None:
@@ -67,6 +67,7 @@ class CounterFinding(CounterFrame):
                 self.unknown = found
                 self.app.bell()
                 self.tell("warn", self.words.say(found.reason) + " " + self.words.gettext("F2: new customer."))
+                self.ask_who(found)
             case (only,):
                 self.serve(only.customer_id)
             case _:

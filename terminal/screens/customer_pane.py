@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from terminal.desk import Profile
+from terminal.locale.words import Words
 from terminal.rules.bill import Bill
 from terminal.rules.phone import show_phone
 from terminal.rules.phrase import Points, Refused, phrase
@@ -78,8 +79,7 @@ def _card(session: Session, profile: Profile) -> Content:
     if profile.spendable_minor:
         spendable.append((f" = {words.money(profile.spendable_minor)}", "bold"))
     lines.append(Content.assemble(_("Can be spent now") + ": ", *spendable))
-    if profile.known != profile.spendable:
-        lines.append(Content(words.say(phrase("Balance in all: {points}", points=Points(profile.known)))))
+    lines += _beside_spendable(words, profile)
     if profile.pending and profile.pending_from:
         later = phrase(
             "Usable later: {points}, from {day}", points=Points(profile.pending), day=profile.pending_from
@@ -109,6 +109,26 @@ def _card(session: Session, profile: Profile) -> Content:
     if person.note:
         lines.append(Content.styled("» " + safe_text(person.note), "$accent"))
     return Content("\n").join(lines)
+
+
+def _beside_spendable(words: Words, profile: Profile) -> list[Content]:
+    """The other two figures: what is known in all, and as of when; what is held elsewhere, and where."""
+    lines: list[Content] = []
+    if profile.known != profile.spendable:
+        known = phrase("Balance in all: {points}", points=Points(profile.known))
+        if profile.as_of_ms:
+            moment = words.moment(profile.as_of_ms)
+            known = phrase("Balance in all: {points}, {moment}", points=Points(profile.known), moment=moment)
+        lines.append(Content(words.say(known)))
+    if profile.elsewhere:
+        holders = ", ".join(
+            f"{held.name or words.gettext('the site')} {words.points_number(held.points)}"
+            for held in profile.elsewhere
+        )
+        lines.append(Content.assemble((words.gettext("Held elsewhere") + ": ", "dim"), safe_text(holders)))
+    if profile.stopped is not None:
+        lines.append(Content.styled("! " + words.say(profile.stopped), "$warning"))
+    return lines
 
 
 def _name_line(session: Session, profile: Profile) -> Content:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from terminal.desk import Approval, Checkout, Completed, RefundDone, Voided
+from terminal.desk import Approval, Checkout, Completed, Profile, RefundDone, SiteAnswer, Unknown, Voided
 from terminal.devices.scan import Scan
 from terminal.ledger.shop import Operator
 from terminal.rules.phrase import Phrase, Refused
@@ -58,6 +58,14 @@ class LedgerFailed(Message):
     """The ledger could not do what was asked; nothing was booked."""
 
     reason: Phrase
+
+
+@dataclass
+class SiteAnswered(Message):
+    """The site answered a question of the counter, or did not; `asked` is what it was about."""
+
+    answer: SiteAnswer
+    asked: Unknown | Profile
 
 
 @dataclass

@@ -22,6 +22,7 @@ class DeviceState:
 
 NO_PRINTER = DeviceState(phrase("no printer"))
 NO_SCANNER = DeviceState(phrase("types like a keyboard"))
+NO_SITE = DeviceState(phrase("none: this till gives out its own bonuses"))
 
 
 @dataclass(slots=True)
@@ -39,9 +40,11 @@ class Session:
     cards: CardsConfig = field(default_factory=CardsConfig)
     touch: bool = True
     idle_lock_s: int = 300
+    bring_points: bool = True
     operator: Operator | None = None
     printer: DeviceState = field(default_factory=lambda: NO_PRINTER)
     scanner: DeviceState = field(default_factory=lambda: NO_SCANNER)
+    site: DeviceState = field(default_factory=lambda: NO_SITE)
     wake_printer: Callable[[], None] = lambda: None
     switch_training: Callable[[], None] = lambda: None
     preview: Callable[[str], str] = lambda document: document

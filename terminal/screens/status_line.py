@@ -46,7 +46,7 @@ class StatusLine(Static):
         session = self._session
         right = "  ".join(
             f"! {session.words.say(device.words)}"
-            for device in (session.printer, session.scanner)
+            for device in (session.site, session.printer, session.scanner)
             if device.trouble
         )
         left = Content(f"{_SIGNS[self._kind]} {self._words}")

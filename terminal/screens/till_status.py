@@ -67,7 +67,7 @@ class TillStatus(Dialog[None]):
             (_("Slips waiting"), str(state.slips_waiting), state.slips_waiting > 0),
             (_("Slips to ask about"), str(state.slips_unknown), state.slips_unknown > 0),
             (_("Scanner"), words.say(session.scanner.words), session.scanner.trouble),
-            (_("Site"), _("none: this till gives out its own bonuses"), False),
+            (_("Site"), words.say(session.site.words), session.site.trouble),
             (_("Entries not sent"), _("nothing to send to") if not state.has_site else str(state.unsent), False),
             (_("Clock"), _("behind the last sale") if state.clock_is_back else _("set right"), state.clock_is_back),
         ]
