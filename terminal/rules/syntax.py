@@ -92,6 +92,9 @@ def _leave_out(read: Read, fault: str) -> bool:
     if fault.startswith("Unclosed"):
         last -= not read.text[:offset].rpartition("\n")[2].strip()
         line = next((number for number in range(last, 0, -1) if "=" in lines[number - 1]), last)
+    opened = max(read.text.rfind('"""'), read.text.rfind("'''"))
+    if fault.startswith("Unterminated") and opened >= 0:
+        line = read.text.count("\n", 0, opened) + 1
     reason, instead = next(
         ((reason, instead) for begins, reason, instead in _MEANINGS if fault.startswith(begins)),
         (phrase("This is no TOML: {detail}", detail=_AT.sub("", fault)), None),

@@ -40,6 +40,33 @@ def test_a_wrong_programme_is_told_with_its_place(no_shop: Shop, file: Path, wro
     assert int(mistakes[0].removeprefix("Line ").partition(",")[0]) in (line, line + 1)
 
 
+def test_mistakes_are_told_in_the_language_that_is_asked_for(no_shop: Shop, file: Path) -> None:
+    file.write_text(TEXT.replace("percent = 10", "percent = 0"), encoding="utf-8")
+    told = no_shop.call("programme", "check", file, "--language", "uk")
+    assert told.exit_code == Exit.PROGRAMME
+    assert "percent" in told.stderr
+
+
+def test_what_is_hardly_meant_is_told_and_passes(no_shop: Shop, file: Path) -> None:
+    file.write_text(TEXT.replace("percent = 10", "percent = 100"), encoding="utf-8")
+    told = no_shop.call("programme", "check", file, "--language", "en")
+    assert told.exit_code == Exit.OK
+    assert "Look again. Line " in told.stdout
+
+
+@pytest.mark.parametrize(("audience", "rounding"), [("customer", False), ("cashier", True)])
+def test_a_programme_is_told_in_plain_words(no_shop: Shop, file: Path, audience: str, rounding: bool) -> None:
+    told = no_shop.call("programme", "explain", file, "--language", "en", "--for", audience)
+    assert told.exit_code == Exit.OK
+    assert "• 10% of the bill comes back as bonuses.\n" in told.stdout
+    assert ("Parts of a bonus" in told.stdout) == rounding
+
+
+def test_a_wrong_programme_is_not_told_in_plain_words(no_shop: Shop, file: Path) -> None:
+    file.write_text(TEXT.replace("percent = 10", "percent = 0"), encoding="utf-8")
+    assert no_shop.call("programme", "explain", file).exit_code == Exit.PROGRAMME
+
+
 def test_a_programme_that_is_no_text_is_told(no_shop: Shop, file: Path) -> None:
     file.write_bytes(TEXT.replace("Bonus", "Бонус").encode("cp1251"))
     assert no_shop.call("programme", "check", file).exit_code == Exit.PROGRAMME
