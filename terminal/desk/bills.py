@@ -1,6 +1,6 @@
 """Bills: lines from the catalogue, and bills put aside while the customer fetches something."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -39,9 +39,11 @@ def add_product(till: Till, bill: Bill, barcode: str) -> Bill | Refused:
     for place, line in enumerate(lines):
         if line.sku == product.sku:
             more = line.quantity_milli + _PIECE
-            lines[place] = Line(line.name, line.total_minor + product.price_minor, more, line.sku, line.category)
+            lines[place] = replace(line, total_minor=line.total_minor + product.price_minor, quantity_milli=more)
             return Bill(tuple(lines))
-    lines.append(Line(product.name, product.price_minor, _PIECE, product.sku, product.category))
+    lines.append(
+        Line(product.name, product.price_minor, _PIECE, product.sku, product.category, product.brand)
+    )
     return Bill(tuple(lines))
 
 

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from terminal.desk.accounts import standing_of
 from terminal.desk.actions import act_once_registered
 from terminal.desk.leases import here, why_stopped
 from terminal.desk.till import Till
@@ -20,7 +21,7 @@ from terminal.rules.phone import last_digits, plain_mobile, read_phone
 from terminal.rules.phrase import Phrase, Refused, phrase
 from terminal.rules.redeeming import worth_minor
 from terminal.rules.text import fold, safe_text
-from terminal.rules.tiers import Standing, standing
+from terminal.rules.tiers import Standing
 
 MATCHES_SHOWN = 20
 MIN_NAME = 2
@@ -200,7 +201,7 @@ def _profile(till: Till, customer_id: str) -> Profile | Refused:
         pending_from=later_from,
         expiring=soon,
         expiring_on=soon_on,
-        standing=standing(programme, totals.spend_minor),
+        standing=standing_of(till, customer_id, programme, today, account),
         spend_minor=totals.spend_minor,
         visits=totals.visits,
         last_sale_ms=totals.last_sale_ms,

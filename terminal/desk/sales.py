@@ -1,15 +1,18 @@
 """Sales: completed in one durable transaction with the slip in it, voided by new entries."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+
+import msgspec
 
 from printers.document import Document, document_to_json
 from terminal.desk import slip
 from terminal.desk.lot_facts import lot_facts
-from terminal.desk.quotes import quote
+from terminal.desk.quotes import quote_again
 from terminal.desk.referrals import reward_referral, take_back_referral
+from terminal.desk.sale_facts import sale_facts, unmarked
 from terminal.desk.till import Till
 from terminal.desk.watching import Approval, append_flags, unless_approved, watch_reprint, watch_sale
 from terminal.ledger import customers as ledger_customers
@@ -19,10 +22,10 @@ from terminal.ledger.customers import Person
 from terminal.ledger.sales import Sale
 from terminal.ledger.shop import Operator
 from terminal.rules.bill import Bill
+from terminal.rules.conditions import Channel as Channel
+from terminal.rules.entry import Draft
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.quote import Quote
-
-Channel = Literal["store", "manager", "site"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,6 @@ def complete(
     shown: Quote,
     bill: Bill,
     by: Operator,
-    channel: Channel = "store",
     *,
     approval: Approval | None = None,
 ) -> Completed | Refused:
@@ -60,7 +62,7 @@ def complete(
     the balance, the programme, the day), nothing is booked. `Flagged` asks for a manager's PIN first.
     """
     with till.ledger.atomic():
-        now = quote(till, shown.customer_id, bill, shown.redeem_points)
+        now = quote_again(till, shown, bill)
         if isinstance(now, Refused):
             return now
         at_ms = till.now_ms()
@@ -70,7 +72,7 @@ def complete(
         flagged = unless_approved(by, hits, approval)
         if flagged is not None:
             return flagged
-        sale = _append_sale(till, now, by, channel, at_ms)
+        sale = _append_sale(till, now, by, at_ms)
         append_flags(till, hits, approval, by, sale.customer_id, sale.id)
         reward_referral(till, sale, by)
         account = ledger_customers.account(till.ledger, sale.customer_id)
@@ -80,37 +82,22 @@ def complete(
     return Completed(sale, account[0].points, document, job_id)
 
 
-def _append_sale(till: Till, booked: Quote, by: Operator, channel: Channel, at_ms: int) -> Sale:
+def _append_sale(till: Till, booked: Quote, by: Operator, at_ms: int) -> Sale:
     """Append a sale's entries; return what they have made of it."""
     sale_id = till.new_id(at_ms)
     number = ledger_sales.next_number(till.ledger)
-    total_minor, taken_off_minor = booked.bill.total_minor, booked.taken_off_minor
-    facts = {
-        "number": number,
-        "channel": channel,
-        "programme": booked.programme_number,
-        "total_minor": total_minor,
-        "taken_off_minor": taken_off_minor,
-        "lines": [
-            {
-                "name": line.name,
-                "sku": line.sku,
-                "category": line.category,
-                "quantity_milli": line.quantity_milli,
-                "total_minor": line.total_minor,
-                "off_minor": off_minor,
-            }
-            for line, off_minor in zip(booked.bill.lines, booked.off_lines, strict=True)
-        ],
-    }
     draft = partial(till.draft, customer_id=booked.customer_id, sale_id=sale_id)
-    first = till.ledger.append(draft("sale", by.id, at_ms, facts))
-    if booked.redeem_points:
-        moves = [[move.lot_id, move.points] for move in booked.moves]
-        payload = {"moves": moves, "taken_off_minor": taken_off_minor}
-        till.ledger.append(draft("redeem", by.id, at_ms, payload, points=-booked.redeem_points))
+    first = till.ledger.append(draft("sale", by.id, at_ms, sale_facts(booked, number)))
+    moves: list[list[object]] = [[move.lot_id, move.points] for move in booked.moves]
+    short = booked.spent_points + sum(move.points for move in booked.moves)
+    if booked.spent_points and not short:
+        till.ledger.append(_redeem(draft, by, at_ms, booked, moves))
     for earning in booked.earnings:
-        till.ledger.append(draft("earn", by.id, at_ms, {"lot": lot_facts(earning)}, points=earning.points))
+        lot = till.ledger.append(draft("earn", by.id, at_ms, {"lot": lot_facts(earning)}, points=earning.points))
+        if short and earning.available_from == booked.on:
+            moves.append([lot.id, -short])
+    if short:  # points that this bill has earned are spent on it: their lot has to be there first
+        till.ledger.append(_redeem(draft, by, at_ms, booked, moves))
     return Sale(
         id=sale_id,
         number=number,
@@ -118,13 +105,20 @@ def _append_sale(till: Till, booked: Quote, by: Operator, channel: Channel, at_m
         seq=first.seq,
         at_ms=at_ms,
         operator=by.id,
-        channel=channel,
-        total_minor=total_minor,
-        taken_off_minor=taken_off_minor,
-        redeemed=booked.redeem_points,
+        channel=booked.channel,
+        total_minor=booked.bill.total_minor,
+        taken_off_minor=booked.taken_off_minor,
+        redeemed=booked.spent_points,
         earned=booked.earned_points,
         voided=False,
     )
+
+
+def _redeem(
+    draft: Callable[..., Draft], by: Operator, at_ms: int, booked: Quote, moves: list[list[object]]
+) -> Draft:
+    payload = {"moves": moves, "taken_off_minor": booked.taken_off_minor - booked.discount_minor}
+    return draft("redeem", by.id, at_ms, payload, points=-booked.spent_points)
 
 
 def void(till: Till, sale_id: str, by: Operator) -> Voided | Refused:
@@ -144,11 +138,13 @@ def void(till: Till, sale_id: str, by: Operator) -> Voided | Refused:
                 spent.update({lot: -points for lot, points in ledger_sales.moves_of(entry)})
         earned = {entry.id: entry.points for entry in entries if entry.kind == "earn"}
         for lot_id, points in earned.items():
-            if ledger_customers.lot_left(till.ledger, sale.customer_id, lot_id) < points:
+            if ledger_customers.lot_left(till.ledger, sale.customer_id, lot_id) + spent[lot_id] < points:
                 return Refused(phrase("Bonuses of this sale were spent already. Take it back as a refund."))
         at_ms = till.now_ms()
         draft = partial(till.draft, customer_id=sale.customer_id, sale_id=sale.id)
-        till.ledger.append(draft("void", by.id, at_ms, {"number": sale.number}))
+        marks = msgspec.json.decode(entries[0].payload).get("marks")
+        back = {"marks": unmarked(marks)} if marks else {}
+        till.ledger.append(draft("void", by.id, at_ms, {"number": sale.number, **back}))
         if spent:
             payload = {"moves": sorted([lot, points] for lot, points in spent.items())}
             till.ledger.append(draft("restore", by.id, at_ms, payload, points=spent.total()))

@@ -3,7 +3,8 @@
 import json
 from datetime import date
 
-from printers.document import Columns, Cut, Document, Element, Feed, Rule, Text
+from printers.document import QR, Columns, Cut, Document, Element, Feed, Rule, Text
+from terminal.desk.accounts import standing_of
 from terminal.desk.till import Till
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger.customers import Person, Totals
@@ -14,8 +15,9 @@ from terminal.rules.lots import Lot, expiring, pending, spendable
 from terminal.rules.phrase import Points, Refused, phrase
 from terminal.rules.quote import Earning
 from terminal.rules.refunding import Refund
+from terminal.rules.slip_code import SlipKind, slip_code
 from terminal.rules.text import safe_text
-from terminal.rules.tiers import Standing, standing
+from terminal.rules.tiers import Standing
 
 Account = tuple[Totals, tuple[Lot, ...]]
 
@@ -57,7 +59,9 @@ def sale_slip(
         if earning.available_from > sold_on:
             elements.append(Columns("  " + _("usable from"), words.day(earning.available_from)))
     elements.append(Rule())
-    return Document((*elements, *_balance(till, words, person, today, account), *_foot(till, words)))
+    return Document(
+        (*elements, *_balance(till, words, person, today, account), _code(till, "sale", sale), *_foot(till, words))
+    )
 
 
 def void_slip(till: Till, sale: Sale, by: Operator, *, copy: bool = False, language: str | None = None) -> Document:
@@ -74,7 +78,9 @@ def void_slip(till: Till, sale: Sale, by: Operator, *, copy: bool = False, langu
         Columns(_("Bonuses taken back"), words.points_number(sale.earned)),
         Rule(),
     ]
-    return Document((*elements, *_balance(till, words, person, today), *_foot(till, words)))
+    return Document(
+        (*elements, *_balance(till, words, person, today), _code(till, "void", sale), *_foot(till, words))
+    )
 
 
 def refund_slip(till: Till, sale: Sale, given: Refund, by: Operator) -> Document:
@@ -92,10 +98,11 @@ def refund_slip(till: Till, sale: Sale, given: Refund, by: Operator) -> Document
         elements.append(Columns(_("Kept for spent bonuses"), words.paper_money(given.cut_minor)))
     if given.returned_points:
         elements.append(Columns(_("Bonuses returned"), words.points_number(given.returned_points)))
-    if given.clawed:
-        taken = -sum(move.points for move in given.clawed)
-        elements.append(Columns(_("Bonuses taken back"), words.points_number(taken)))
-    return Document((*elements, Rule(), *_balance(till, words, person, today), *_foot(till, words)))
+    if given.taken_points:
+        elements.append(Columns(_("Bonuses taken back"), words.points_number(given.taken_points)))
+    return Document(
+        (*elements, Rule(), *_balance(till, words, person, today), _code(till, "refund", sale), *_foot(till, words))
+    )
 
 
 def balance_slip(till: Till, person: Person, by: Operator) -> Document:
@@ -144,7 +151,7 @@ def _balance(
     if soon and soon_on:
         told = phrase("Expiring soon: {points}, last day {day}", points=Points(soon), day=soon_on)
         elements.append(Text(words.say(told)))
-    return elements + _tier(words, standing(programme, totals.spend_minor))
+    return elements + _tier(words, standing_of(till, person.customer_id, programme, today, found))
 
 
 def _tier(words: Words, reached: Standing) -> list[Element]:
@@ -153,9 +160,16 @@ def _tier(words: Words, reached: Standing) -> list[Element]:
         elements.append(Columns(words.gettext("Tier"), safe_text(reached.tier.name)))
     if reached.next_tier is not None:
         missing = words.paper_money(reached.missing_minor)
+        if reached.missing_points:
+            missing = words.points_number(reached.missing_points)
         name = safe_text(reached.next_tier.name)
         elements.append(Columns(words.say(phrase("To “{tier}”", tier=name)), missing))
     return elements
+
+
+def _code(till: Till, kind: SlipKind, sale: Sale) -> QR:
+    """What any till finds the sale by, when its goods come back."""
+    return QR(slip_code(kind, till.ledger.terminal_id, sale.number, sale.id))
 
 
 def _foot(till: Till, words: Words) -> list[Element]:

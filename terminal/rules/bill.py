@@ -2,19 +2,32 @@
 
 from dataclasses import dataclass
 
+_PIECE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `total_minor` is its price in minor units after the register's own discounts.
+    """One line: `total_minor` is its price in minor units after the register's own discounts, tax in it.
 
-    `quantity_milli` is in thousandths (1 piece = 1000, 350 g = 350); `category` is the programme's word, or "".
+    `quantity_milli` is in thousandths (1 piece = 1000, 350 g = 350); `category` and `brand` are the programme's
+    words, or "". `reduced` tells that the register has reduced the price already; `tax_bp` is the rate of the tax
+    that the price holds, in basis points (2000 = 20 %). A line below 0 is a discount of the register's own.
     """
 
     name: str
     total_minor: int
-    quantity_milli: int = 1000
+    quantity_milli: int = _PIECE
     sku: str = ""
     category: str = ""
+    brand: str = ""
+    reduced: bool = False
+    tax_bp: int = 0
+
+    @property
+    def pieces(self) -> int:
+        """Whole pieces; goods that are weighed (a part of a piece in their quantity) are one."""
+        pieces, part = divmod(self.quantity_milli, _PIECE)
+        return 1 if part else pieces
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,89 +1,188 @@
 """Earning: a rule is one function here and one table of cases in the tests."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 
 from terminal.rules.adjustment import Adjustment
-from terminal.rules.bill import Bill
-from terminal.rules.money import round_ratio, round_to_int
-from terminal.rules.phrase import Factor, Money, Percent, Points, phrase
-from terminal.rules.programme import Cashback, EarnRule, EarnTerms, PerAmount, Programme, Tier
+from terminal.rules.applies import why_not
+from terminal.rules.boosts import Boosts, boosts_of
+from terminal.rules.facts import Facts, without_tax
+from terminal.rules.money import Rounding, round_ratio
+from terminal.rules.phrase import Money, Percent, Phrase, Points, phrase
+from terminal.rules.plan import Plan, Ready
+from terminal.rules.programme import Cashback, EarnRule, EarnTerms, PerAmount, PerOrder, PerUnit
+from terminal.rules.reckoning import PaidByPoints, Reckoning
 
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """Points (units) that one rule gives, the days until they are usable, and the lines that tell it."""
+    """Points (units) of a bill by the days until they are usable, the lines that tell them, the codes of the rules
+    that gave some, and where nothing is earned, why."""
 
+    by_pending_days: dict[int, int]
+    adjustments: tuple[Adjustment, ...] = ()
+    codes: frozenset[str] = frozenset()
+    why_nothing: Phrase | None = None
+
+    @property
+    def at_once(self) -> int:
+        """Points that could be spent on this very bill."""
+        return self.by_pending_days.get(0, 0)
+
+
+NOTHING = Earned({})
+"""What a bill without a customer earns, and one that points were spent on where the programme says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
     points: int
-    pending_days: int
+    rule: EarnRule
     adjustments: tuple[Adjustment, ...]
 
 
-def earn(programme: Programme, rule: EarnRule, bill: Bill, off_lines: list[int], tier: Tier | None) -> Earned:
-    """Apply one earn rule to a bill of which `off_lines` (minor units a line) was paid with points."""
-    if bill.total_minor < rule.minimum_bill:
-        minimum = Money(rule.minimum_bill)
-        return Earned(0, 0, (Adjustment("earn", phrase("Bonuses are given from {minimum} on.", minimum=minimum)),))
-    base_minor = earning_base(rule, bill, off_lines)
+class Earner:
+    """All that earns on one bill, ready to be asked again and again for another part paid by points."""
+
+    def __init__(self, plan: Plan, facts: Facts, reckoning: Reckoning, opened: frozenset[str]) -> None:
+        self._plan = plan
+        self._facts = facts
+        self._reckoning = reckoning
+        self._boosts = boosts_of(plan, facts)
+        self._why_nothing: Phrase | None = None
+        self._rules = [
+            rules for group in plan.earn if (rules := [one for one in group if self._applies(one, opened)])
+        ]
+
+    def _applies(self, ready: Ready[EarnRule], opened: frozenset[str]) -> bool:
+        if ready.rule.needs_code and ready.rule.code not in opened:
+            return False
+        reason = why_not(ready.checks, self._facts)
+        if self._why_nothing is None:
+            self._why_nothing = reason
+        return reason is None
+
+    def earned(self, paid: PaidByPoints) -> Earned:
+        """What the bill earns when points have paid so much of it."""
+        bases = _Bases(self._facts, self._reckoning, paid)
+        days: dict[int, int] = {}
+        told: list[Adjustment] = []
+        codes = set()
+        for group in self._rules:
+            best = max((self._give(rule, bases) for rule in group), key=lambda given: given.points)
+            if best.points:
+                days[best.rule.pending_days] = days.get(best.rule.pending_days, 0) + best.points
+                told += best.adjustments
+                codes.add(best.rule.code)
+        return Earned(days, tuple(told), frozenset(codes), None if days else self._why_nothing)
+
+    def _give(self, ready: Ready[EarnRule], bases: "_Bases") -> _Given:
+        rule, places = ready.rule, self._facts.shelf.places(ready.scope)
+        weights = bases.pieces(rule) if isinstance(rule, PerUnit) else bases.minor(rule)
+        base = max(0, sum(map(weights.__getitem__, places)))
+        numerator, denominator = _exact(self._plan, rule, base)
+        rounding = self._plan.programme.rounding.points
+        whole = round_ratio(numerator, denominator, rounding)
+        told = [Adjustment("earn", _words(self._plan, rule, base), points=whole, code=rule.code)]
+        if numerator and self._boosts.told:
+            for boost, factor in zip(self._boosts.told, _factors(self._boosts, weights, places), strict=True):
+                more = round_ratio(numerator * factor[0], denominator * factor[1], rounding)
+                if more != whole:
+                    told.append(Adjustment(*boost, points=more - whole))
+                whole = more
+        return _Given(whole, rule, tuple(told))
+
+
+class _Bases:
+    """What of each line earns, by the terms of a rule; rules of the same terms share it."""
+
+    def __init__(self, facts: Facts, reckoning: Reckoning, paid: PaidByPoints) -> None:
+        self._lines = facts.shelf.lines
+        self._reckoning = reckoning
+        self._paid = paid
+        self._known: dict[tuple[object, ...], list[int]] = {}
+
+    def minor(self, terms: EarnTerms) -> list[int]:
+        """Minor units of each line that earn."""
+        key = (terms.base, terms.after_discounts, terms.on_part_paid_by_points)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._minor(terms)
+        return found
+
+    def _minor(self, terms: EarnTerms) -> list[int]:
+        minor = [line.total_minor for line in self._lines]
+        if terms.after_discounts:
+            minor = list(map(int.__sub__, minor, self._reckoning.by_offers))
+        if not terms.on_part_paid_by_points:
+            minor = list(map(int.__sub__, minor, self._paid.minor))
+        if terms.base == "without":
+            minor = [without_tax(sum_, line.tax_bp) for sum_, line in zip(minor, self._lines, strict=True)]
+        return minor
+
+    def pieces(self, terms: EarnTerms) -> list[int]:
+        """Pieces of each line that earn: those that something was paid for, by what the terms call paid."""
+        free = [0] * len(self._lines)
+        if terms.after_discounts:
+            free = self._reckoning.free_by_offers
+        if not terms.on_part_paid_by_points:
+            free = list(map(int.__add__, free, self._paid.pieces))
+        return [
+            max(0, line.pieces - given) if minor > 0 else 0
+            for line, given, minor in zip(self._lines, free, self.minor(terms), strict=True)
+        ]
+
+
+def _exact(plan: Plan, rule: EarnRule, base: int) -> tuple[int, int]:
+    """Units that a rule gives for its base, exactly: above and below the line."""
+    units = plan.programme.units_per_point
     match rule:
-        case PerAmount():
-            exact = per_amount(rule, base_minor) * programme.units_per_point
-            words = phrase(
-                "{points} for each {sum}",
-                points=Points(round_to_int(rule.points * programme.units_per_point, programme.points_rounding)),
-                sum=Money(rule.per_minor),
-            )
+        case PerAmount(points=points, per_minor=per) if rule.whole_steps:
+            return points.numerator * units * (base // per), points.denominator
+        case PerAmount(points=points, per_minor=per):
+            return points.numerator * units * base, points.denominator * per
+        case Cashback(percent=percent):
+            worth, parts = plan.unit_worth
+            return base * percent.numerator * parts, 100 * percent.denominator * worth
+        case PerUnit(points=points):
+            return points.numerator * units * base, points.denominator
+        case PerOrder(points=points):
+            return (points.numerator * units if base else 0), points.denominator
+
+
+def _factors(boosts: Boosts, weights: Sequence[int], places: Sequence[int]) -> list[tuple[int, int]]:
+    """What multiplies the points once each boost has come in: above and below the line.
+
+    Lines that are boosted in different ways count by their part of the base.
+    """
+    by_group = [0] * len(boosts.extras[0])
+    if len(by_group) == 1:
+        by_group[0] = 1
+    else:
+        for place in places:
+            if weights[place] > 0:
+                by_group[boosts.group_of[place]] += weights[place]
+    below = sum(by_group) * boosts.denominator
+    above, factors = below, []
+    for extras in boosts.extras:
+        above += sum(map(int.__mul__, by_group, extras))
+        factors.append((above, below))
+    return factors
+
+
+def _words(plan: Plan, rule: EarnRule, base: int) -> Phrase:
+    match rule:
         case Cashback():
-            exact = cashback(rule, base_minor) / worth_of_unit(programme)
-            words = phrase(
-                "{percent} of {sum} in bonuses",
-                percent=Percent(round_to_int(rule.percent * 100, programme.points_rounding)),
-                sum=Money(base_minor),
-            )
-    plain = round_to_int(exact, programme.points_rounding)
-    lines = [Adjustment("earn", words, points=plain)]
-    whole = plain
-    if tier is not None and tier.multiplier != 1:
-        factor = tier.multiplier
-        whole = round_ratio(
-            exact.numerator * factor.numerator, exact.denominator * factor.denominator, programme.points_rounding
-        )
-        words = phrase(
-            "Tier “{tier}”: × {multiplier}", tier=tier.name, multiplier=Factor(decimal_text(tier.multiplier))
-        )
-        lines.append(Adjustment("tier", words, points=whole - plain))
-    return Earned(whole, rule.pending_days, tuple(lines))
+            percent = Percent(round_ratio(rule.percent.numerator * 100, rule.percent.denominator, Rounding.HALF_UP))
+            return phrase("{percent} of {sum} in bonuses", percent=percent, sum=Money(base))
+        case PerAmount():
+            return phrase("{points} for each {sum}", points=_points(plan, rule), sum=Money(rule.per_minor))
+        case PerUnit():
+            return phrase("{points} for each piece", points=_points(plan, rule))
+        case PerOrder():
+            return phrase("{points} for the bill", points=_points(plan, rule))
 
 
-def per_amount(rule: PerAmount, base_minor: int) -> Fraction:
-    """Points for a base: `points` for each full `per_minor`; without whole steps, in proportion."""
-    steps = Fraction(base_minor, rule.per_minor)
-    return rule.points * (steps.numerator // steps.denominator if rule.whole_steps else steps)
-
-
-def cashback(rule: Cashback, base_minor: int) -> Fraction:
-    """Money in minor units that the percent gives."""
-    return Fraction(base_minor * rule.percent.numerator, 100 * rule.percent.denominator)
-
-
-def earning_base(terms: EarnTerms, bill: Bill, off_lines: list[int]) -> int:
-    """The part of the bill that earns, in minor units: without excluded categories and what points paid."""
-    excluded = terms.excluded.categories if terms.excluded else frozenset()
-    base = 0
-    for line, off in zip(bill.lines, off_lines, strict=True):
-        if line.category not in excluded:
-            base += line.total_minor - (0 if terms.on_part_paid_by_points else off)
-    return max(0, base)
-
-
-def worth_of_unit(programme: Programme) -> Fraction:
-    """What the smallest part of a point is worth, in minor units, exactly."""
-    worth = programme.minor_per_point
-    return Fraction(worth.numerator, worth.denominator * programme.units_per_point)
-
-
-def decimal_text(value: Fraction) -> str:
-    """Return an exact short decimal such as 1.5 (multipliers come from decimals, so it always ends)."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return f"{exact.normalize():f}"
+def _points(plan: Plan, rule: PerAmount | PerUnit | PerOrder) -> Points:
+    units = rule.points.numerator * plan.programme.units_per_point
+    return Points(round_ratio(units, rule.points.denominator, plan.programme.rounding.points))

@@ -59,6 +59,11 @@ class GiftProduct(OfferTerms, frozen=True, kw_only=True, tag_field="kind", tag="
     product: Annotated[Code, told("The product's code (SKU).")]
     quantity: Annotated[Count, told("So many pieces.")] = 1
 
+    @property
+    def limited(self) -> bool:
+        """Tell whether each use is counted; a birthday gift's is, since nobody has two birthdays a year."""
+        return self.when.birthday is not None or self.uses_in_all is not None or self.uses_per_customer is not None
+
 
 class BuyGet(OfferTerms, frozen=True, kw_only=True, tag_field="kind", tag="buy-get"):
     """Pay for N and get M: the cheapest pieces of each full set are reduced."""

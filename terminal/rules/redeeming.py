@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 
-from terminal.rules.bill import Bill
-from terminal.rules.money import round_ratio, split
+from terminal.rules.facts import Facts
+from terminal.rules.money import Rounding, round_ratio
 from terminal.rules.phrase import Money, Percent, Phrase, Points, phrase
+from terminal.rules.plan import Plan
 from terminal.rules.programme import Programme, Redeem
+from terminal.rules.reckoning import Part, Reckoning
+
+NOTHING_TO_SPEND = phrase("The customer has no bonuses to spend yet.")
+"""What is said to who wants to spend and has nothing."""
+
+NO_COIN = phrase("So few bonuses are not worth a coin yet.")
+"""What is said where points would take off nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,72 +24,67 @@ class Limit:
     reason: Phrase | None
 
 
-def redeem_limit(programme: Programme, bill: Bill, spendable: int) -> Limit:
-    """Find the most points that may be redeemed on a bill by a customer who may spend `spendable` units."""
-    redeem = programme.redeem
+def redeem_limit(plan: Plan, facts: Facts, reckoning: Reckoning, spendable: int) -> Limit:
+    """Find the most points that may be redeemed on what is left of a bill by who may spend `spendable` units."""
+    redeem = plan.programme.redeem
     if redeem is None:
         return Limit(0, phrase("This programme gives no money for bonuses."))
-    if bill.total_minor < redeem.minimum_bill:
+    if redeem.channels and facts.moment.channel not in redeem.channels:
+        return Limit(0, phrase("Bonuses don't pay bills that are made here."))
+    if facts.total_minor < redeem.minimum_bill:
         return Limit(0, phrase("Bonuses are taken from {minimum} on.", minimum=Money(redeem.minimum_bill)))
-    free = spendable - redeem.keep_at_least
-    limits = [
-        (_share(programme, redeem, bill), _share_reason(redeem, bill)),
-        (max(0, free), _kept(redeem)),
-    ]
-    points: int
-    reason: Phrase | None
-    points, reason = min(limits, key=lambda limit: limit[0])
+    payable = _payable(plan, facts, reckoning)
+    share = payable * redeem.max_share_percent.numerator // (100 * redeem.max_share_percent.denominator)
+    worth, parts = plan.unit_worth
+    # Points rounded down are worth at most the share, a whole number, and so is their worth rounded in any way.
+    most = share * parts // worth
+    free = max(0, spendable - redeem.keep_at_least)
+    points, reason = min(most, free), _share_reason(redeem, payable < reckoning.left_minor)
+    if free < most:
+        reason = phrase("{points} stay on the account.", points=Points(redeem.keep_at_least))
     block = redeem.block or 1
     if points % block:
-        points, reason = (
-            points - points % block,
-            phrase("Bonuses are taken in steps of {block}.", block=Points(block)),
-        )
-    if points and worth_minor(programme, points) == 0:
-        points, reason = 0, phrase("So few bonuses are not worth a coin yet.")
+        points -= points % block
+        reason = phrase("Bonuses are taken in steps of {block}.", block=Points(block))
+    if points and worth_of(plan, points) == 0:
+        points, reason = 0, NO_COIN
     if spendable == 0:
-        reason = phrase("The customer has no bonuses to spend yet.")
-    elif points == spendable:
-        reason = None
-    return Limit(points, reason)
+        return Limit(0, NOTHING_TO_SPEND)
+    return Limit(points, None if points == spendable else reason)
 
 
 def worth_minor(programme: Programme, points: int) -> int:
     """Return what `points` units take off a bill, in minor units, by the programme's rounding of money."""
     worth = programme.minor_per_point
-    return round_ratio(
-        points * worth.numerator, worth.denominator * programme.units_per_point, programme.money_rounding
+    return _worth(points, worth.numerator, worth.denominator * programme.units_per_point, programme.rounding.money)
+
+
+def worth_of(plan: Plan, points: int) -> int:
+    """Return the same of a programme that was made ready."""
+    return _worth(points, *plan.unit_worth, plan.programme.rounding.money)
+
+
+def _worth(points: int, worth: int, parts: int, rounding: Rounding) -> int:
+    return round_ratio(points * worth, parts, rounding)
+
+
+def taken_off(plan: Plan, facts: Facts, reckoning: Reckoning, minor: int) -> list[Part]:
+    """Spread the sum taken off over the lines that points may pay, in proportion to what is left of them."""
+    assert plan.payable is not None
+    return reckoning.spread(minor, facts.shelf.places(plan.payable))
+
+
+def _payable(plan: Plan, facts: Facts, reckoning: Reckoning) -> int:
+    assert plan.payable is not None
+    return min(reckoning.payable(facts.shelf.places(plan.payable)), reckoning.left_minor)
+
+
+def _share_reason(redeem: Redeem, not_everything: bool) -> Phrase:
+    share = Percent(
+        round_ratio(redeem.max_share_percent.numerator * 100, redeem.max_share_percent.denominator, Rounding.DOWN)
     )
-
-
-def taken_off_lines(programme: Programme, bill: Bill, taken_off_minor: int) -> list[int]:
-    """Spread the sum taken off over the lines that may be paid with points, in proportion to their price."""
-    assert programme.redeem is not None
-    return split(taken_off_minor, _payable(programme.redeem, bill))
-
-
-def _payable(redeem: Redeem, bill: Bill) -> list[int]:
-    excluded = redeem.excluded.categories if redeem.excluded else frozenset()
-    return [0 if line.category in excluded else max(0, line.total_minor) for line in bill.lines]
-
-
-def _share(programme: Programme, redeem: Redeem, bill: Bill) -> int:
-    money = sum(_payable(redeem, bill)) * redeem.max_share_percent // 100
-    # Points rounded down are worth at most `money`, a whole number, and so is their worth rounded in any way.
-    worth = programme.minor_per_point
-    return money * programme.units_per_point * worth.denominator // worth.numerator
-
-
-def _share_reason(redeem: Redeem, bill: Bill) -> Phrase:
-    if sum(_payable(redeem, bill)) < bill.total_minor:
-        return phrase(
-            "Bonuses pay up to {share} of the goods they may be used for.",
-            share=Percent(int(redeem.max_share_percent * 100)),
-        )
+    if not_everything:
+        return phrase("Bonuses pay up to {share} of the goods they may be used for.", share=share)
     if redeem.max_share_percent == 100:
         return phrase("Bonuses pay the whole bill.")
-    return phrase("Bonuses pay up to {share} of a bill.", share=Percent(int(redeem.max_share_percent * 100)))
-
-
-def _kept(redeem: Redeem) -> Phrase:
-    return phrase("{points} stay on the account.", points=Points(redeem.keep_at_least))
+    return phrase("Bonuses pay up to {share} of a bill.", share=share)

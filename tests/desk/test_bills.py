@@ -31,7 +31,7 @@ def test_scanned_goods_make_lines_and_the_same_again_raises_the_quantity(stocked
         bill = answer
     assert bill.lines == (
         Line("Хліб [b]білий[/b]", 65_00, 2000, "1", "food"),
-        Line("Сир", 199_00, 1000, "CHEESE", "food"),
+        Line("Сир", 199_00, 1000, "CHEESE", "food", "Комо"),
     )
     assert bill.total_minor == 264_00
     assert desk.remove_line(bill, 0).lines == bill.lines[1:]

@@ -17,6 +17,7 @@ from terminal.rules.bill import Bill, Line, bill_of_total
 from terminal.rules.money import MAX_AMOUNT_MINOR
 from terminal.rules.phrase import Refused
 from terminal.rules.quote import ALL, Quote
+from terminal.rules.wish import Wish
 from tests.shop import (
     CASHIER,
     KEY,
@@ -50,9 +51,9 @@ def lots(till: Till, customer_id: str) -> list[tuple[int, date, date | None]]:
 def test_a_sale_is_booked_as_it_was_quoted(till: Till, customer: str) -> None:
     sell(till, customer, 300_00)
     bill = Bill((Line("хліб", 30_00, 2000, "1", "food"), Line("сир", 70_00, 350, "2", "food")))
-    shown = desk.quote(till, customer, bill, 20)
+    shown = desk.quote(till, customer, bill, 20, channel="manager")
     assert isinstance(shown, Quote)
-    done = desk.complete(till, shown, bill, MANAGER, "manager")
+    done = desk.complete(till, shown, bill, MANAGER)
     assert not isinstance(done, Refused)
     sale = done.sale
     assert (sale.number, sale.customer_id, sale.operator, sale.channel) == (2, customer, MANAGER.id, "manager")
@@ -127,7 +128,7 @@ def test_pending_points_are_known_and_can_not_be_spent_yet(
         shown = desk.profile(till, customer)
         assert not isinstance(shown, Refused)
         assert (shown.known, shown.spendable, shown.pending, shown.pending_from) == (50, 0, 50, date(2026, 5, 18))
-        assert "no bonuses to spend yet" in said(desk.quote(till, customer, bill_of_total(100_00), 1))
+        assert "are pending until" in said(desk.quote(till, customer, bill_of_total(100_00), 1))
         clock.advance(days=13)
         assert quoted(till, customer, redeem=ALL).redeem_points == 0
         clock.advance(days=1)
@@ -149,9 +150,12 @@ def test_an_impossible_bill_is_refused(till: Till, customer: str, total_minor: i
     assert refused.field == "amount"
 
 
-def test_a_negative_line_is_refused_whatever_the_sum(till: Till, customer: str) -> None:
+def test_a_line_below_zero_is_the_registers_discount_and_a_bill_never_is(till: Till, customer: str) -> None:
     bill = Bill((Line("a", 100_00), Line("b", -50_00)))
-    assert "can't be negative" in said(desk.quote(till, customer, bill))
+    shown = desk.quote(till, customer, bill)
+    assert isinstance(shown, Quote)
+    assert (shown.pay_minor, shown.earned_points) == (50_00, 5)
+    assert "can't be negative" in said(desk.quote(till, customer, Bill((*bill.lines, Line("c", -50_01)))))
 
 
 def test_a_sale_of_zero_counts_as_a_visit_and_earns_nothing(till: Till, customer: str) -> None:
@@ -199,7 +203,7 @@ def test_a_forged_quote_is_not_booked(till: Till, customer: str) -> None:
         replace(shown, programme_number=2),
     ):
         assert CHANGED in said(desk.complete(till, forged, shown.bill, CASHIER))
-    assert "can be taken here" in said(desk.complete(till, replace(shown, redeem_points=31), shown.bill, CASHIER))
+    assert "can be taken here" in said(desk.complete(till, replace(shown, wish=Wish(31)), shown.bill, CASHIER))
     assert len(desk.recent_sales(till)) == 1
 
 

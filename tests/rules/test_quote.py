@@ -23,11 +23,14 @@ from terminal.rules.programme import (
     Tier,
 )
 from terminal.rules.quantity import Minor, MinorAboveZero, Ratio, Share, Units, UnitsAboveZero
-from terminal.rules.quote import ALL, Account, Earning, Quote, quote_bill
-from terminal.rules.redeeming import redeem_limit, taken_off_lines, worth_minor
+from terminal.rules.quote import ALL, Account, Earning, Quote
+from terminal.rules.quoting import quote_bill
+from terminal.rules.redeeming import worth_minor
+from terminal.rules.wish import Moment, Wish
 from tests.shop import said
 
 TODAY = date(2026, 5, 4)
+NOW = Moment(TODAY)
 HEAD = 'name = "T"\nnumber = 7\nvalid_from = 2020-01-01\ncurrency = "UAH"\n'
 GOODS = Bill((Line("bread", 3_000, category="food"), Line("cigarettes", 7_000, category="tobacco")))
 
@@ -73,20 +76,25 @@ def account(points: int, spend_minor: int = 0) -> Account:
 def test_the_most_that_a_bill_takes(
     redeem: str, bill: Bill, spendable_points: int, most: int, why: str | None
 ) -> None:
-    limit = redeem_limit(programme(f"money_per_point = 1\n{redeem}"), bill, spendable_points)
-    assert limit.points == most
+    shop = programme(f"money_per_point = 1\n{redeem}")
+    quote = quote_bill(shop, account(spendable_points), bill, Wish(), NOW)
+    assert isinstance(quote, Quote)
+    assert quote.max_redeem_points == most
     if why is None:
-        assert limit.reason is None
+        assert quote.max_reason is None
     else:
-        assert limit.reason is not None
-        assert why in limit.reason.text
+        assert quote.max_reason is not None
+        assert why in quote.max_reason.text
 
 
 def test_a_programme_without_redeeming() -> None:
     shop = read_programme(HEAD)
-    limit = redeem_limit(shop, bill_of_total(10_000), 50)
-    assert (limit.points, limit.reason and limit.reason.text) == (0, "This programme gives no money for bonuses.")
-    assert "gives no money for bonuses" in said(quote_bill(shop, account(50), bill_of_total(100), 1, TODAY))
+    quote = quote_bill(shop, account(50), bill_of_total(10_000), Wish(), NOW)
+    assert isinstance(quote, Quote)
+    assert quote.max_redeem_points == 0
+    assert quote.max_reason is not None
+    assert quote.max_reason.text == "This programme gives no money for bonuses."
+    assert "gives no money for bonuses" in said(quote_bill(shop, account(50), bill_of_total(100), Wish(1), NOW))
 
 
 @pytest.mark.parametrize(
@@ -111,19 +119,21 @@ def test_worth(money_per_point: str, decimals: int, rounding: str, points: int, 
 
 def test_bonuses_that_are_worth_no_coin_are_never_taken() -> None:
     shop = programme("money_per_point = 0.001")
-    few = quote_bill(shop, account(4), bill_of_total(10_000), ALL, TODAY)
+    few = quote_bill(shop, account(4), bill_of_total(10_000), Wish(ALL), NOW)
     assert isinstance(few, Quote)
     assert (few.redeem_points, few.max_redeem_points, few.taken_off_minor) == (0, 0, 0)
     assert few.max_reason is not None
     assert "not worth a coin" in few.max_reason.text
-    assert "not worth a coin" in said(quote_bill(shop, account(500), bill_of_total(10_000), 4, TODAY))
-    assert isinstance(quote_bill(shop, account(500), bill_of_total(10_000), 5, TODAY), Quote)
+    assert "not worth a coin" in said(quote_bill(shop, account(500), bill_of_total(10_000), Wish(4), NOW))
+    assert isinstance(quote_bill(shop, account(500), bill_of_total(10_000), Wish(5), NOW), Quote)
 
 
 def test_what_is_taken_off_is_spread_over_what_may_be_paid() -> None:
-    shop = programme('money_per_point = 1\nexcept = { categories = ["tobacco"] }')
+    shop = programme('money_per_point = 0.01\nexcept = { categories = ["tobacco"] }')
     bill = Bill((*GOODS.lines, Line("milk", 1_000), Line("bag", 0)))
-    assert taken_off_lines(shop, bill, 2_001) == [1501, 0, 500, 0]
+    quote = quote_bill(shop, account(2_001), bill, Wish(2_001), NOW)
+    assert isinstance(quote, Quote)
+    assert quote.off_lines == quote.points_lines == quote.adjustments[0].lines == (1501, 0, 500, 0)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +147,7 @@ def test_what_is_taken_off_is_spread_over_what_may_be_paid() -> None:
 )
 def test_what_can_not_be_redeemed_is_refused(redeem: int, words: str) -> None:
     shop = programme("money_per_point = 1\nblock = 5")
-    refused = quote_bill(shop, account(30), bill_of_total(10_000), redeem, TODAY)
+    refused = quote_bill(shop, account(30), bill_of_total(10_000), Wish(redeem), NOW)
     assert words in said(refused)
     assert isinstance(refused, Refused)
     assert refused.field == "redeem"
@@ -145,8 +155,8 @@ def test_what_can_not_be_redeemed_is_refused(redeem: int, words: str) -> None:
 
 def test_where_nothing_can_be_taken_the_reason_is_said() -> None:
     shop = programme("money_per_point = 1\nminimum_bill = 100")
-    assert "Bonuses are taken from" in said(quote_bill(shop, account(30), bill_of_total(5_000), 1, TODAY))
-    assert "no bonuses to spend yet" in said(quote_bill(shop, account(0), bill_of_total(50_000), 1, TODAY))
+    assert "Bonuses are taken from" in said(quote_bill(shop, account(30), bill_of_total(5_000), Wish(1), NOW))
+    assert "no bonuses to spend yet" in said(quote_bill(shop, account(0), bill_of_total(50_000), Wish(1), NOW))
 
 
 EARN = """
@@ -167,7 +177,7 @@ def test_a_quote_says_every_figure() -> None:
         rest=EARN + "[expiry]\nafter_days = 30\n"
         '[[tiers]]\ncode = "g"\nname = "Gold"\nfrom_spend = 100\nmultiplier = 2\n'
     )
-    quote = quote_bill(shop, account(30, spend_minor=10_000), bill_of_total(10_000), 20, TODAY)
+    quote = quote_bill(shop, account(30, spend_minor=10_000), bill_of_total(10_000), Wish(20), NOW)
     assert isinstance(quote, Quote)
     assert (quote.customer_id, quote.programme_number, quote.on) == ("a", 7, TODAY)
     assert (quote.redeem_points, quote.taken_off_minor, quote.pay_minor, quote.off_lines) == (
@@ -194,10 +204,10 @@ def test_a_quote_says_every_figure() -> None:
 
 def test_what_never_expires_has_no_last_day_and_nothing_earned_is_no_lot() -> None:
     shop = programme(rest=EARN)
-    quote = quote_bill(shop, account(0), bill_of_total(10_000), 0, TODAY)
+    quote = quote_bill(shop, account(0), bill_of_total(10_000), Wish(0), NOW)
     assert isinstance(quote, Quote)
     assert [earning.expires_on for earning in quote.earnings] == [None, None]
-    small = quote_bill(shop, account(0), bill_of_total(99), 0, TODAY)
+    small = quote_bill(shop, account(0), bill_of_total(99), Wish(0), NOW)
     assert isinstance(small, Quote)
     assert (small.earnings, small.earned_points) == ((), 0)
 
@@ -265,8 +275,8 @@ def accounts(draw: st.DrawFn) -> Account:
 def test_what_is_always_true_of_a_quote(shop: Programme, who: Account, bill: Bill, data: st.DataObject) -> None:
     held = spendable(who.lots, TODAY)
     redeem = data.draw(st.just(ALL) | st.integers(0, max(held, 1)))
-    quote = quote_bill(shop, who, bill, redeem, TODAY)
-    assert quote_bill(shop, who, bill, redeem, TODAY) == quote, "the same twice is the same"
+    quote = quote_bill(shop, who, bill, Wish(redeem), NOW)
+    assert quote_bill(shop, who, bill, Wish(redeem), NOW) == quote, "the same twice is the same"
     if isinstance(quote, Refused):
         assert redeem not in (ALL, 0), "taking all, or nothing, is never refused"
         return
@@ -288,5 +298,5 @@ def test_what_is_always_true_of_a_quote(shop: Programme, who: Account, bill: Bil
     assert all(earning.points > 0 for earning in quote.earnings)
     assert sum(line.points for line in quote.adjustments) == quote.earned_points - quote.redeem_points
     assert -sum(move.points for move in spend(who.lots, quote.redeem_points, TODAY)) == quote.redeem_points
-    again = quote_bill(shop, who, bill, quote.redeem_points, TODAY)
+    again = quote_bill(shop, who, bill, Wish(quote.redeem_points), NOW)
     assert again == quote, "the number that ALL came to is quoted alike"

@@ -1,0 +1,107 @@
+"""Boosts: what multiplies the points of a bill, the tier's factor and the multipliers, brought together."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import Literal
+
+from terminal.rules.adjustment import Rule
+from terminal.rules.applies import why_not
+from terminal.rules.facts import Facts
+from terminal.rules.phrase import Factor, Phrase, phrase
+from terminal.rules.plan import Plan
+
+Together = Literal["multiply", "best", "add"]
+_ONE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Boosts:
+    """Lines that are boosted alike form a group. `extras` is by boost and by group what it adds to a factor of 1,
+    in parts of `denominator`."""
+
+    told: tuple[tuple[Rule, Phrase], ...]
+    group_of: tuple[int, ...]
+    extras: tuple[tuple[int, ...], ...]
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Boost:
+    rule: Rule
+    words: Phrase
+    factor: Fraction
+    places: frozenset[int] | None
+
+
+NO_BOOSTS = Boosts((), (), (), 1)
+"""Points as the rules give them."""
+
+
+def boosts_of(plan: Plan, facts: Facts) -> Boosts:
+    """Find what boosts this bill's lines, the tier first."""
+    boosts = _applying(plan, facts)
+    if not boosts:
+        return NO_BOOSTS
+    groups: dict[tuple[int, ...], int] = {}
+    group_of = tuple(
+        groups.setdefault(
+            tuple(n for n, boost in enumerate(boosts) if boost.places is None or place in boost.places), len(groups)
+        )
+        for place in facts.shelf.every
+    )
+    columns = [
+        _extras([boost.factor for boost in boosts], mine, plan.programme.earning.multipliers) for mine in groups
+    ]
+    denominator = lcm(*(extra.denominator for column in columns for extra in column))
+    rows = tuple(
+        tuple(column[n].numerator * (denominator // column[n].denominator) for column in columns)
+        for n in range(len(boosts))
+    )
+    return Boosts(tuple((boost.rule, boost.words) for boost in boosts), group_of, rows, denominator)
+
+
+def _applying(plan: Plan, facts: Facts) -> list[_Boost]:
+    boosts = []
+    tier = facts.tier
+    if tier is not None and tier.multiplier != 1:
+        words = phrase(
+            "Tier “{tier}”: × {multiplier}", tier=tier.name, multiplier=Factor(decimal_text(tier.multiplier))
+        )
+        boosts.append(_Boost("tier", words, tier.multiplier, None))
+    for ready in plan.multipliers:
+        places = facts.shelf.places(ready.scope)
+        if places and why_not(ready.checks, facts) is None:
+            rule = ready.rule
+            words = phrase("“{name}”: × {multiplier}", name=rule.name, multiplier=Factor(decimal_text(rule.factor)))
+            whole = len(places) == len(facts.shelf.every)
+            boosts.append(_Boost("multiplier", words, rule.factor, None if whole else frozenset(places)))
+    return boosts
+
+
+def _extras(factors: list[Fraction], mine: tuple[int, ...], together: Together) -> list[Fraction]:
+    """What each boost adds to a factor of 1 where those of `mine` come together; the whole is never below 0."""
+    extras = [Fraction(0)] * len(factors)
+    match together:
+        case "multiply":
+            whole = _ONE
+            for n in mine:
+                extras[n] = whole * (factors[n] - 1)
+                whole *= factors[n]
+        case "best":
+            if mine:
+                best = max(mine, key=lambda n: (factors[n], -n))
+                extras[best] = factors[best] - 1
+        case "add":
+            whole = _ONE
+            for n in mine:
+                extras[n] = max(-whole, factors[n] - 1)
+                whole += extras[n]
+    return extras
+
+
+def decimal_text(value: Fraction) -> str:
+    """Return an exact short decimal such as 1.5 (multipliers come from decimals, so it always ends)."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{exact.normalize():f}"

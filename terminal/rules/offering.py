@@ -1,0 +1,75 @@
+"""Offering: the offers that apply to a bill, one after another, and why those that were asked for do not."""
+
+from dataclasses import dataclass, field
+
+from terminal.rules.adjustment import LeftOut
+from terminal.rules.applies import NOTHING_FOR_IT, why_not
+from terminal.rules.codes import used_up
+from terminal.rules.discounts import Counter, Cut, cut_of
+from terminal.rules.facts import Facts
+from terminal.rules.offer import FreeDelivery, Offer
+from terminal.rules.phrase import Phrase, phrase
+from terminal.rules.plan import Plan, Ready
+
+_BETTER = phrase("Another offer is better for the customer.")
+_PERSONAL = phrase("It is for another customer.")
+
+
+@dataclass(slots=True)
+class Offered:
+    """Codes of the offers that applied, which of them are counted, what this till must leave out, and why offers
+    that a code opened did not apply."""
+
+    applied: set[str] = field(default_factory=set)
+    counted: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    why_not: dict[str, Phrase] = field(default_factory=dict)
+    free_delivery: bool = False
+
+
+def apply_offers(plan: Plan, facts: Facts, counter: Counter, opened: frozenset[str]) -> Offered:
+    """Take every offer off the bill that applies, each from what the ones before it left; of a group the best."""
+    offered = Offered()
+    for group in plan.offers:
+        best: tuple[Ready[Offer], Cut] | None = None
+        for ready in group:
+            cut = _cut(ready, facts, counter, opened, offered)
+            if cut is None:
+                continue
+            if best is None or cut.minor > best[1].minor:
+                best, beaten = (ready, cut), best
+            else:
+                beaten = (ready, cut)
+            if beaten is not None:
+                offered.why_not[beaten[0].rule.code] = _BETTER
+        if best is not None:
+            _take(best[0].rule, best[1], counter, offered)
+    return offered
+
+
+def _cut(
+    ready: Ready[Offer], facts: Facts, counter: Counter, opened: frozenset[str], offered: Offered
+) -> Cut | None:
+    offer = ready.rule
+    if offer.needs_code and offer.code not in opened:
+        return None
+    reason = _PERSONAL if offer.personal and offer.code not in facts.account.offers else None
+    reason = reason or why_not(ready.checks, facts)
+    if reason is None and offer.limited:
+        reason = used_up(facts, offer.code, offer.name, offer.uses_in_all, offer.uses_per_customer)
+        leased = facts.account.leased
+        if leased is not None and offer.code not in leased and reason is not None:
+            offered.left_out.append(LeftOut(offer.code, reason))
+    cut = cut_of(offer, counter, facts.shelf.places(ready.scope)) if reason is None else None
+    if cut is None:
+        offered.why_not[offer.code] = reason or NOTHING_FOR_IT
+    if reason is None and isinstance(offer, FreeDelivery):
+        offered.free_delivery = True
+    return cut
+
+
+def _take(offer: Offer, cut: Cut, counter: Counter, offered: Offered) -> None:
+    counter.reckoning.take_off("offer", cut.words, cut.parts, code=offer.code)
+    offered.applied.add(offer.code)
+    if offer.limited:
+        offered.counted.append(offer.code)
