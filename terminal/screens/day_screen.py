@@ -45,7 +45,7 @@ class DayScreen(Dialog[None]):
     DEFAULT_CSS = """
     DayScreen { align: center middle; }
     DayScreen #box { width: 100%; height: 100%; max-width: 110; background: $surface; border: round $primary; }
-    DayScreen VerticalScroll { height: 1fr; padding: 0 1; }
+    DayScreen VerticalScroll { height: 1fr; padding: 0 1; scrollbar-gutter: stable; }
     DayScreen Horizontal { height: 3; }
     DayScreen Touch { width: 1fr; }
     """

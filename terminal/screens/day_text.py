@@ -34,8 +34,8 @@ def day_lines(words: Words, totals: DayTotals, width: int) -> list[str]:
 def _facts(words: Words, totals: DayTotals) -> Iterator[str]:
     _ = words.gettext
     day = totals.day
-    opened, closed = _turn(words, day.opened), _turn(words, day.closed)
-    yield f"{words.day(day.day)}: {_('opened')} {opened}; {_('closed')} {closed}"
+    yield f"{words.day(day.day)}: {_('opened')} {_turn(words, day.opened)}"
+    yield f"{words.day(day.day)}: {_('closed')} {_turn(words, day.closed)}"
     if totals.from_ms is None or totals.to_ms is None:
         yield _("Nothing was booked.")
     else:

@@ -19,7 +19,7 @@ from terminal.ledger import LedgerError
 from terminal.rules.phrase import phrase
 from terminal.screens.base import Dialog
 from terminal.screens.messages import LedgerFailed
-from terminal.screens.report_text import headline, section_lines
+from terminal.screens.report_text import section_lines
 from terminal.screens.session import Session
 from terminal.screens.status_line import StatusLine
 from terminal.screens.touch import Touch
@@ -42,7 +42,7 @@ class ReportScreen(Dialog[None]):
     ReportScreen { align: center middle; }
     ReportScreen #box { width: 100%; height: 100%; max-width: 120; background: $surface; border: round $primary; }
     ReportScreen #when { padding: 0 1; color: $foreground 70%; height: 1; }
-    ReportScreen VerticalScroll { height: 1fr; padding: 0 1; }
+    ReportScreen VerticalScroll { height: 1fr; padding: 0 1; scrollbar-gutter: stable; }
     ReportScreen Horizontal { height: 3; }
     ReportScreen Touch { width: 1fr; }
     """
@@ -114,10 +114,15 @@ class ReportScreen(Dialog[None]):
             return
         made = report(kept, self._till.shop.name, self._till.ledger.terminal_id)
         place = self._page % len(made.sections)
-        of_all = phrase("Page {page} of {pages}", page=place + 1, pages=len(made.sections))
-        counted = phrase("counted on {moment}", moment=made.made)
-        when = f"{self.words.say(of_all)}, {self.words.say(counted)}. {headline(self.words, made)}"
-        self.query_one("#when", Static).update(Content(when))
+        when = phrase(
+            "Page {page} of {pages}. {first} to {last}, counted on {moment}",
+            page=place + 1,
+            pages=len(made.sections),
+            first=made.period.first,
+            last=made.period.last,
+            moment=made.made,
+        )
+        self.query_one("#when", Static).update(Content(self.words.say(when)))
         width = max(40, self.query_one(VerticalScroll).scrollable_content_region.width)
         lines = section_lines(self.words, made.sections[place], width)
         styled = [Content.styled(line.text, _STYLES.get(line.kind, "")) for line in lines]

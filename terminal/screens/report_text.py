@@ -71,6 +71,7 @@ def section_lines(words: Words, section: Section, width: int, *, charts: bool = 
         lines += [Line("chart", text) for text in chart_lines(words, section.chart, width)]
     for note in section.notes:
         lines += [Line("note", text) for text in wrap(words.say(note), width, break_on_hyphens=False)]
+    lines.append(Line("row", ""))
     for said in (words.say(section.definition.says), source(words, section)):
         cut = wrap(said, width, break_on_hyphens=False, break_long_words=False)
         lines += [Line("definition", text) for text in cut]

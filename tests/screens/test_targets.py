@@ -12,7 +12,8 @@ from tests.screens.tour import list_items, tour
 
 STOPS = """
 Counter idle, Counter idle with the pad, Counter matches, Help help, HeldBills held bills, SalesList sales,
-SlipView slip, Question question, TillStatus till, ManagerMenu manager, RegisterCustomer new customer: name,
+SlipView slip, Question question, TillStatus till, ManagerMenu manager, DayScreen day, ReportScreen report,
+RegisterCustomer new customer: name,
 RegisterCustomer new customer: phone, Counter customer, Counter customer with a quote, Counter customer with a
 part, Counter customer without the pad, CustomerMenu menu, HistoryList history, SalesList customer's sales,
 TextQuestion new phone, TextQuestion note, Question block, Counter take-off, Counter done, Counter voided,

@@ -44,6 +44,10 @@ async def _dialogs(stand: Stand) -> AsyncIterator[str]:
     yield "till"
     await stand.press("f8")
     yield "manager"
+    for name in ("day", "report"):
+        await stand.click(f"#choice-{name}")
+        yield name
+        await stand.press("escape")
     await stand.press("escape", "escape")
 
 
