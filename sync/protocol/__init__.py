@@ -31,8 +31,11 @@ from sync.protocol.accounts import Consent as Consent
 from sync.protocol.accounts import HeldElsewhere as HeldElsewhere
 from sync.protocol.accounts import Identity as Identity
 from sync.protocol.accounts import LotState as LotState
+from sync.protocol.accounts import Mark as Mark
+from sync.protocol.accounts import Membership as Membership
 from sync.protocol.accounts import Person as Person
 from sync.protocol.accounts import PersonalOffer as PersonalOffer
+from sync.protocol.accounts import Referral as Referral
 from sync.protocol.asking import ASK_GRANT as ASK_GRANT
 from sync.protocol.asking import LOOK_UP as LOOK_UP
 from sync.protocol.asking import RECLAIM as RECLAIM
@@ -82,6 +85,7 @@ from sync.protocol.pulling import Recall as Recall
 from sync.protocol.pulling import Removed as Removed
 from sync.protocol.pulling import SiteOrder as SiteOrder
 from sync.protocol.pulling import StaffMember as StaffMember
+from sync.protocol.pulling import UseTotal as UseTotal
 from sync.protocol.pushing import LEASE_RETURN as LEASE_RETURN
 from sync.protocol.pushing import PUSH as PUSH
 from sync.protocol.pushing import Push as Push

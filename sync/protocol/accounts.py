@@ -64,6 +64,28 @@ class PersonalOffer(Struct, frozen=True, array_like=True):
     valid_until: Day
 
 
+class Mark(Struct, frozen=True, array_like=True):
+    """What is counted of a customer: kind is stamp, use or action, code the programme's."""
+
+    kind: Annotated[str, Meta(pattern="^(stamp|use|action)$")]
+    code: Id
+    count: Amount
+
+
+class Membership(Struct, frozen=True, array_like=True):
+    """A membership and its last day."""
+
+    code: Word
+    until: Day
+
+
+class Referral(Struct, frozen=True, array_like=True):
+    """Who brought this customer, and whether both were rewarded for it."""
+
+    referrer_id: Id
+    rewarded: bool
+
+
 class Identity(Struct, frozen=True, kw_only=True):
     """Who the customer is and what stands to the name. `person` is None once erased.
 
@@ -83,7 +105,7 @@ class Account(Struct, frozen=True, kw_only=True):
     harm. Points and money are whole numbers. `points` is the balance in all: the sum of `left`, lots of 0 left out.
     `home` is the holder that the customer's points go to. `merged_into` names the customer that this one became:
     nobody is found under it any more, and what it holds is returned. `identity` is left out when it has not changed
-    since the holder's cursor.
+    since the holder's cursor. Marks, memberships and the referral are as of `version` too: own later entries add.
     """
 
     customer_id: Id
@@ -99,4 +121,7 @@ class Account(Struct, frozen=True, kw_only=True):
     merged_into: Id | None = None
     lots: Annotated[tuple[LotState, ...], Meta(max_length=MAX_LOTS)] = ()
     elsewhere: Annotated[tuple[HeldElsewhere, ...], _Few] = ()
+    marks: Annotated[tuple[Mark, ...], Meta(max_length=MAX_LOTS)] = ()
+    memberships: Annotated[tuple[Membership, ...], _Few] = ()
+    referral: Referral | None = None
     identity: Identity | UnsetType = UNSET

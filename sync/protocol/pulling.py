@@ -151,6 +151,13 @@ class SiteOrder(Struct, frozen=True, kw_only=True):
     document: LongText
 
 
+class UseTotal(Struct, frozen=True, array_like=True):
+    """How often an offer or promo code was used by all customers, this holder's applied entries included."""
+
+    code: Id
+    count: Amount
+
+
 class Removed(Struct, frozen=True, array_like=True):
     """Something that is no longer there: kind is product, group, promo_code, staff or order."""
 
@@ -191,4 +198,5 @@ class Page(Struct, frozen=True, kw_only=True):
     staff: Annotated[tuple[StaffMember, ...], _Many] = ()
     promo_codes: Annotated[tuple[PromoCode, ...], _Many] = ()
     orders: Annotated[tuple[SiteOrder, ...], _Many] = ()
+    uses: Annotated[tuple[UseTotal, ...], _Many] = ()
     removed: Annotated[tuple[Removed, ...], _Many] = ()

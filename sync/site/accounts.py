@@ -17,6 +17,7 @@ from sync.protocol import (
     Person,
     PersonalOffer,
 )
+from sync.site.marks import marks_of, memberships_of, referrals_of
 from sync.site.store import AnyRow, among
 from sync.site.tables import card, consent, customer, lease, lot, offer, person
 
@@ -43,6 +44,8 @@ def accounts(connection: Connection, rows: Sequence[AnyRow], holder_id: str, kno
     if not ids:
         return ()
     lots, elsewhere = _lots(connection, ids, holder_id)
+    marks, joined = marks_of(connection, ids), memberships_of(connection, ids)
+    brought = referrals_of(connection, ids)
     identities = _identities(connection, [row.id for row in rows if row.identity_version > known])
     return tuple(
         Account(
@@ -59,6 +62,9 @@ def accounts(connection: Connection, rows: Sequence[AnyRow], holder_id: str, kno
             merged_into=row.merged_into,
             lots=tuple(lots[row.id]),
             elsewhere=tuple(HeldElsewhere(*one) for one in sorted(elsewhere[row.id].items())),
+            marks=marks.get(row.id, ()),
+            memberships=joined.get(row.id, ()),
+            referral=brought.get(row.id),
             identity=identities.get(row.id, UNSET),
         )
         for row in rows

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -35,9 +35,8 @@ def make_app(store: Store) -> FastAPI:
         try:
             yield
         finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            app.state.news.stop()
+            await watching
 
     app = FastAPI(
         title="Tillmate site",

@@ -28,6 +28,12 @@ KINDS = frozenset(
         "note_changed",
         "flag",
         "loss_cover",
+        "group",
+        "action",
+        "membership",
+        "referral",
+        "day_open",
+        "day_close",
         LEASE_RETURN,
         *CARD_STATES,
     }
@@ -155,6 +161,10 @@ def _check_kind(books: Books, one: Read) -> Unfit | None:
             return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} names no card")
         case "lease_return" if entry.points or any(points <= 0 for _, points in facts.returned):
             return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} returns what is no lease")
+        case "membership" if facts.code is None or facts.until is None:
+            return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} is a membership without a last day")
+        case "referral" if facts.referrer is None:
+            return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} names nobody who referred")
         case "merge" if facts.into is not None and facts.into not in books.customers:
             return Unfit(WhyHeld.UNKNOWN_CUSTOMER, f"entry {entry.seq}: customer {facts.into}")
         case _:
@@ -219,11 +229,15 @@ def _apply_kind(books: Books, book: CustomerBook, one: Read) -> None:
             book.spend_minor += facts.spend_minor
             if facts.into is not None:
                 book.merged_into = facts.into
+        case "group":
+            book.group_code = facts.group or None
         case "lease_return":
             for lot_id, points in facts.returned:
                 books.lots[book.id, lot_id].free += points
                 books.lots[book.id, lot_id].changed = True
                 books.hold((book.id, lot_id), -points)
+        case _ if facts.marks or entry.kind in ("membership", "referral"):
+            pass
         case _:
             return
     book.changed = True

@@ -1,7 +1,7 @@
 """`tillmate site till` and `tillmate site key`: who may speak to the site."""
 
 import json
-from typing import Any
+import sys
 
 import click
 
@@ -35,11 +35,10 @@ def enrol(ctx: click.Context, name: str, relay: bool, url: str) -> None:
         raise click.ClickException("A till's name has 1 to 64 letters.")
     with opened(ctx.meta["tillmate.site"]) as store:
         code = new_code(store, name, "relay" if relay else "till")
-    made: Any = qrcode.QRCode
-    shown = made(border=2)
+    shown = qrcode.QRCode(border=2)
     shown.add_data(f"{url}#{code}" if url else code)
     click.echo(f"Code for {name}: {code}")
-    shown.print_ascii(out=click.get_text_stream("stdout"))
+    shown.print_ascii(out=sys.stdout)
 
 
 @till.command("list")

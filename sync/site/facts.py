@@ -1,7 +1,7 @@
 """What an entry's payload may say, read once and strictly for all kinds."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -9,6 +9,11 @@ _MOST = 10**15
 _Amount = Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 _Moves = Annotated[tuple[tuple[_Id, _Amount], ...], msgspec.Meta(max_length=10_000)]
+
+_Code = Annotated[str, msgspec.Meta(max_length=64)]
+_MarkKind = Literal["stamp", "use", "action"]
+_Count = Annotated[int, msgspec.Meta(ge=-1_000_000, le=1_000_000)]
+_Marks = Annotated[tuple[tuple[_MarkKind, _Id, _Count], ...], msgspec.Meta(max_length=1000)]
 
 
 class NewLot(msgspec.Struct, frozen=True):
@@ -34,6 +39,12 @@ class Facts(msgspec.Struct, frozen=True):
     card: _Id | None = None
     consents: Annotated[dict[_Id, bool], msgspec.Meta(max_length=20)] = {}
     into: _Id | None = None
+    group: _Code | None = None
+    code: _Id | None = None
+    until: date | None = None
+    referrer: _Id | None = None
+    rewarded: bool = False
+    marks: _Marks = ()
     source: _Id | None = msgspec.field(name="from", default=None)
 
 

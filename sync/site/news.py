@@ -21,6 +21,7 @@ class News:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._next = asyncio.Event()
+        self._stopping = False
 
     def ticket(self) -> asyncio.Event:
         """Return what the next change will set."""
@@ -32,9 +33,9 @@ class News:
         told.set()
 
     async def watch(self) -> None:
-        """Notice what other processes change, until cancelled."""
+        """Notice what other processes change, until stopped."""
         last: int | None = None
-        while True:
+        while not self._stopping:
             try:
                 now = await run_in_threadpool(self._look)
             except DBAPIError as fault:
@@ -44,6 +45,11 @@ class News:
                     last = now
                     self.tell()
             await asyncio.sleep(LOOK_EVERY_S)
+
+    def stop(self) -> None:
+        """Let `watch` end, after the look that it may be taking."""
+        self._stopping = True
+        self.tell()
 
     def _look(self) -> int:
         with self._store.reading() as connection:

@@ -20,6 +20,7 @@ from sync.protocol import (
     Removed,
     SiteOrder,
     StaffMember,
+    UseTotal,
 )
 from sync.site.accounts import COLUMNS, accounts
 from sync.site.feed import last_change
@@ -38,9 +39,19 @@ from sync.site.tables import (
     removed,
     shop_order,
     staff,
+    use_total,
 )
 
-_SHOP_TABLES: tuple[Table, ...] = (programme, product, customer_group, staff, promo_code, shop_order, removed)
+_SHOP_TABLES: tuple[Table, ...] = (
+    programme,
+    product,
+    customer_group,
+    staff,
+    promo_code,
+    shop_order,
+    use_total,
+    removed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +261,7 @@ def _shop_parts(tables: dict[str, list[AnyRow]]) -> dict[str, Any]:
             )
             for row in tables.get("shop_order", ())
         ),
+        "uses": tuple(UseTotal(row[0], row[1]) for row in tables.get("use_total", ())),
         "removed": tuple(Removed(row.kind, row.key) for row in tables.get("removed", ())),
     }
 

@@ -17,6 +17,7 @@ from sync.site.journal import (
     save_progress,
 )
 from sync.site.losing import Losses, settle_returned
+from sync.site.marks import take_marks
 from sync.site.merging import move_on
 from sync.site.people import take_applied, take_sent
 from sync.site.store import Store, lock_people
@@ -133,8 +134,10 @@ def _apply_all(
         note(connection, store, holder.id, "held", progress.id, unfit.text)
     if losses is not None and own is not None:
         losses.settle(store, own)
-    take_applied(connection, [one for one in done if one.entry.customer_id is not None])
+    about = [one for one in done if one.entry.customer_id is not None]
+    take_applied(connection, about)
     books.save()
+    take_marks(connection, about)
     return sorted(book.id for book in books.customers.values() if book.merged_into)
 
 

@@ -264,6 +264,38 @@ offer = Table(
     PrimaryKeyConstraint("customer_id", "id"),
 )
 
+mark = Table(  # stamps, uses of offers and codes, actions
+    "mark",
+    metadata,
+    _text("customer_id"),
+    _text("kind"),
+    _text("code"),
+    _whole("count"),
+    PrimaryKeyConstraint("customer_id", "kind", "code"),
+)
+
+use_total = Table(  # the uses of all customers together
+    "use_total", metadata, _text("code"), _whole("count"), _whole("change"), PrimaryKeyConstraint("code")
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    _text("customer_id"),
+    _text("code"),
+    _text("until"),
+    PrimaryKeyConstraint("customer_id", "code"),
+)
+
+referral = Table(
+    "referral",
+    metadata,
+    _text("customer_id"),
+    _text("referrer_id"),
+    _flag("rewarded"),
+    PrimaryKeyConstraint("customer_id"),
+)
+
 shop_order = Table(
     "shop_order",
     metadata,

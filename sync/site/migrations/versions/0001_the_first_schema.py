@@ -15,6 +15,7 @@ def upgrade() -> None:
     _journals()
     _customers()
     _points()
+    _counts()
     _orders()
     _shop()
     _site()
@@ -152,7 +153,6 @@ def _customers() -> None:
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("customer_id", "what", "value"),
     )
-
     op.create_table(
         "offer",
         sa.Column("customer_id", sa.Text(), nullable=False),
@@ -223,6 +223,39 @@ def _points() -> None:
         sa.Column("taken_off_minor", sa.BigInteger(), nullable=False),
         sa.Column("voided", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("customer_id", "id"),
+    )
+
+
+def _counts() -> None:
+    op.create_table(
+        "mark",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "kind", "code"),
+    )
+    op.create_table(
+        "use_total",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("change", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+
+    op.create_table(
+        "membership",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("until", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "code"),
+    )
+    op.create_table(
+        "referral",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("referrer_id", sa.Text(), nullable=False),
+        sa.Column("rewarded", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id"),
     )
 
 
