@@ -1,6 +1,6 @@
 """Refunds at the till: shown before they are booked, by new entries that leave the sale as it was written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -121,7 +121,8 @@ def refund(till: Till, shown: RefundShown, by: Operator, approval: Approval | No
         append_flags(till, hits, approval, by, shown.customer_id, shown.sale.id)
         totals = ledger_customers.totals(till.ledger, shown.customer_id)
         assert totals is not None
-        document = slip.refund_slip(till, shown.sale, shown.refund, by)
+        whose = replace(shown.sale, customer_id=shown.customer_id)
+        document = slip.refund_slip(till, whose, shown.refund, by)
         job_id = queues.queue_print(till.ledger, document_to_json(document), at_ms, shown.sale.id)
     return RefundDone(shown, totals.points, document, job_id)
 

@@ -69,7 +69,7 @@ def _by_code(till: Till, code: SlipCode) -> tuple[SoldBill, ...] | Refused:
     facts = sold_facts(till, code.sale_id)
     if isinstance(facts, SoldFacts):
         return (facts.bill,)
-    if code.terminal_id.lower() == till.ledger.terminal_id.lower():
+    if code.terminal_id == till.ledger.terminal_id.lower():
         return Refused(phrase("Sale No. {number} of this till is not in its ledger.", number=code.number))
     reason = phrase(
         "Sale No. {number} of {till} has not come here yet: its lines and bonuses are missing. "

@@ -13,7 +13,7 @@ _CODE = re.compile(r"TM:([SRV]):([A-Z0-9-]{1,64}):([0-9]{1,12}):([0-9A-F]{32})",
 
 @dataclass(frozen=True, slots=True)
 class SlipCode:
-    """A slip by its sale: the till that made the sale, its number there, and its id (a UUID)."""
+    """A slip by its sale: the till that made the sale (in small letters), its number there, and its id (a UUID)."""
 
     kind: SlipKind
     terminal_id: str
@@ -22,8 +22,8 @@ class SlipCode:
 
 
 def slip_code(kind: SlipKind, terminal_id: str, number: int, sale_id: str) -> str:
-    """Return the QR's text; scanners that type get it through any keyboard layout."""
-    return f"TM:{_LETTERS[kind]}:{terminal_id}:{number}:{sale_id.replace('-', '')}"
+    """Return the QR's text; scanners that type get it through any keyboard layout, and capitals make it small."""
+    return f"TM:{_LETTERS[kind]}:{terminal_id}:{number}:{sale_id.replace('-', '')}".upper()
 
 
 def read_slip_code(text: str) -> SlipCode | None:
@@ -33,4 +33,4 @@ def read_slip_code(text: str) -> SlipCode | None:
         return None
     digits = found[4].lower()
     sale_id = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
-    return SlipCode(_KINDS[found[1].upper()], found[2], int(found[3]), sale_id)
+    return SlipCode(_KINDS[found[1].upper()], found[2].lower(), int(found[3]), sale_id)

@@ -8,7 +8,7 @@ from terminal.rules.entry import uuid7
 from terminal.rules.slip_code import SlipCode, SlipKind, read_slip_code, slip_code
 
 SALE_ID = uuid7(1_777_000_000_000, 12345)
-_CYRILLIC = str.maketrans("TMSRVtilabcdef:", "ЕЬІКМешдфисвуаЖ")
+_CYRILLIC = str.maketrans("TMSRVILABCDEF:", "ЕЬІКМШДФИСВУАЖ")
 
 
 @given(
@@ -19,7 +19,9 @@ _CYRILLIC = str.maketrans("TMSRVtilabcdef:", "ЕЬІКМешдфисвуаЖ")
 )
 def test_it_is_read_as_it_was_written(kind: SlipKind, terminal: str, number: int, chance: int) -> None:
     sale_id = uuid7(1_777_000_000_000, chance)
-    assert read_slip_code(slip_code(kind, terminal, number, sale_id)) == SlipCode(kind, terminal, number, sale_id)
+    assert read_slip_code(slip_code(kind, terminal, number, sale_id)) == SlipCode(
+        kind, terminal.lower(), number, sale_id
+    )
 
 
 def test_a_cyrillic_keyboard_and_caps_lock_do_not_matter() -> None:
