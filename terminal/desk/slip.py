@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 from printers.document import QR, Columns, Cut, Document, Element, Feed, Rule, Text
+from terminal.desk.accounts import standing_of
 from terminal.desk.till import Till
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger.customers import Person, Totals
@@ -16,7 +17,7 @@ from terminal.rules.quote import Earning
 from terminal.rules.refunding import Refund
 from terminal.rules.slip_code import SlipKind, slip_code
 from terminal.rules.text import safe_text
-from terminal.rules.tiers import Standing, standing
+from terminal.rules.tiers import Standing
 
 Account = tuple[Totals, tuple[Lot, ...]]
 
@@ -150,7 +151,7 @@ def _balance(
     if soon and soon_on:
         told = phrase("Expiring soon: {points}, last day {day}", points=Points(soon), day=soon_on)
         elements.append(Text(words.say(told)))
-    return elements + _tier(words, standing(programme, totals.spend_minor))
+    return elements + _tier(words, standing_of(till, person.customer_id, programme, today, found))
 
 
 def _tier(words: Words, reached: Standing) -> list[Element]:
@@ -159,6 +160,8 @@ def _tier(words: Words, reached: Standing) -> list[Element]:
         elements.append(Columns(words.gettext("Tier"), safe_text(reached.tier.name)))
     if reached.next_tier is not None:
         missing = words.paper_money(reached.missing_minor)
+        if reached.missing_points:
+            missing = words.points_number(reached.missing_points)
         name = safe_text(reached.next_tier.name)
         elements.append(Columns(words.say(phrase("To “{tier}”", tier=name)), missing))
     return elements
