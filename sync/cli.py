@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sync.faults import SyncFault
-from terminal.config import default_config_path, load_config
+if TYPE_CHECKING:
+    from terminal.config import Config
 
 SITE_FAULT = 8
 """Exit code: the site can't be reached or used."""
@@ -31,6 +31,9 @@ def _config_option(command: Callable[..., None]) -> Callable[..., None]:
     @click.pass_obj
     @wraps(command)
     def with_config(given: Any, /, named: Path | None, **options: Any) -> None:
+        from sync.faults import SyncFault
+        from terminal.config import default_config_path
+
         path: Path = named or (given.config_path if given is not None else default_config_path())
         try:
             command(path, **options)
@@ -66,7 +69,7 @@ def run(path: Path, child: bool) -> None:
     """
     from sync.process import run_daemon
 
-    raise click.exceptions.Exit(run_daemon(load_config(path), child=child))
+    raise click.exceptions.Exit(run_daemon(_config(path), child=child))
 
 
 @sync.command()
@@ -76,11 +79,12 @@ def once(path: Path) -> None:
 
     Example: tillmate sync once
     """
+    from sync.faults import SyncFault
     from sync.joining import joined
     from sync.pull import pull_all
     from sync.push import push_all
 
-    with joined(load_config(path)) as link:
+    with joined(_config(path)) as link:
         try:
             sent = push_all(link)
             with _progress("Loading from the site") as progress:
@@ -103,7 +107,7 @@ def load(path: Path) -> None:
     from sync.joining import joined
     from sync.load import load as load_replica
 
-    with joined(load_config(path)) as link, _progress("Loading from the site") as progress:
+    with joined(_config(path)) as link, _progress("Loading from the site") as progress:
         load_replica(link, progress)
         click.echo("The till has all that the site has.")
 
@@ -134,7 +138,7 @@ def enrol(path: Path, url: str, code: str, no_load: bool) -> None:
     name = join_site(path, address, code, machine=platform.node(), software=f"tillmate {version('tillmate')}")
     click.echo(f"This till is {name} at {address}.")
     if not no_load:
-        with joined(load_config(path)) as link, _progress("Loading from the site") as progress:
+        with joined(_config(path)) as link, _progress("Loading from the site") as progress:
             load_replica(link, progress)
         click.echo("The till has all that the site has.")
 
@@ -149,7 +153,7 @@ def status(path: Path, as_json: bool) -> None:
     """
     from sync.status import status_of
 
-    found = status_of(load_config(path))
+    found = status_of(_config(path))
     if as_json:
         click.echo(json.dumps(found.figures))
     else:
@@ -171,7 +175,13 @@ def nightly(path: Path, as_json: bool) -> None:
     """
     from sync.nightly import run_nightly
 
-    raise click.exceptions.Exit(run_nightly(load_config(path), as_json=as_json))
+    raise click.exceptions.Exit(run_nightly(_config(path), as_json=as_json))
+
+
+def _config(path: Path) -> "Config":
+    from terminal.config import load_config
+
+    return load_config(path)
 
 
 @contextmanager

@@ -39,6 +39,7 @@ Exit codes:
   5    the ledger can't be used
   6    the printer can't be used
   7    the programme is wrong
+  8    the site can't be reached, or refuses
   130  stopped with Ctrl-C
 """
 
@@ -115,4 +116,4 @@ def main(ctx: click.Context, config_path: Path | None) -> None:
     if ctx.invoked_subcommand is None:
         from terminal.running import run_till
 
-        ctx.exit(run_till(ctx.obj.config))
+        ctx.exit(run_till(ctx.obj.config, ctx.obj.config_path))

@@ -14,10 +14,14 @@ from printers.document import document_from_json
 from printers.errors import PrinterError
 from terminal import desk
 from terminal.app import TillApp
+from terminal.background import Background, load_first, waits_for_load
 from terminal.config import Config, PrinterConfig
 from terminal.devices.serial_scanner import ScannerState, SerialScanner
 from terminal.ledger.backup import last_backup
+from terminal.ledger.contact import SITE
+from terminal.ledger.key import read_key
 from terminal.ledger.lock import hold_till
+from terminal.ledger.opening import open_ledger
 from terminal.ledger.shop import products
 from terminal.rules.phrase import phrase
 from terminal.screens.session import DeviceState, Session
@@ -43,8 +47,11 @@ _HINT = phrase(
 )
 
 
-def run_till(config: Config) -> int:
-    """Run the shop's till until it is closed; return the exit code."""
+def run_till(config: Config, config_path: Path) -> int:
+    """Run the shop's till until it is closed; return the exit code. With a site, its sync runs beside it."""
+    with_site = bool(config.site.url) and config.site.autostart
+    if with_site:
+        _load_first(config, config_path)
     with hold_till(config.till.ledger):
         till = open_till(config, clock=system_clock, chance=SystemRandom())
         try:
@@ -61,10 +68,24 @@ def run_till(config: Config) -> int:
             )
             gap_s = config.scanner.wedge_gap_ms / 1000 if config.scanner.wedge else None
             app = TillApp(session, theme=config.screen.theme, wedge_gap_s=gap_s)
-            _run(app, session, config)
+            background = Background(config_path) if with_site and till.ledger.fact(SITE) else None
+            if background is not None:
+                background.start()
+            try:
+                _run(app, session, config)
+            finally:
+                if background is not None:
+                    background.stop()
         finally:
             till.ledger.close()
     return app.return_code or 0
+
+
+def _load_first(config: Config, config_path: Path) -> None:
+    with hold_till(config.till.ledger), open_ledger(config.till.ledger, read_key(config.key)) as ledger:
+        waits = waits_for_load(ledger)
+    if waits:
+        load_first(config_path)
 
 
 def _run(app: TillApp, session: Session, config: Config) -> None:

@@ -27,6 +27,7 @@ class Exit(IntEnum):
     LEDGER = 5
     PRINTER = 6
     PROGRAMME = 7
+    SITE = 8
     INTERRUPTED = 130
 
 

@@ -97,7 +97,7 @@ def test_the_exit_codes_are_the_same_in_help_and_page() -> None:
 def test_without_a_command_the_till_starts_with_its_config(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Config] = []
 
-    def run_till(config: Config) -> int:
+    def run_till(config: Config, config_path: Path) -> int:
         started.append(config)
         return 0
 
