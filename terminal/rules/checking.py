@@ -203,9 +203,8 @@ def _tier_rules(programme: Programme) -> Iterator[Finding]:
 
 
 def _thresholds(programme: Programme) -> Iterator[Finding]:
-    """Hold each tier to what tiers are counted by; one that a membership gives needs no threshold."""
+    """Hold each tier to what tiers are counted by."""
     key, other = _threshold_keys(programme)
-    given = {membership.tier for membership in programme.memberships}
     for i, tier in enumerate(programme.tiers):
         _, threshold = _threshold(programme, tier)
         wrong = tier.from_points if programme.tier_rules.by == "spend" else tier.from_spend_minor
@@ -215,10 +214,10 @@ def _thresholds(programme: Programme) -> Iterator[Finding]:
                 phrase("Tiers are counted by {by} here.", by=programme.tier_rules.by),
                 phrase("Write {key}, or change by = under [tier_rules].", key=key),
             )
-        elif threshold is None and tier.code not in given:
+        elif threshold is None:
             yield Finding(
                 ("tiers", i, key),
-                phrase("Nothing leads to this tier: no sum or points, and no membership gives it."),
+                phrase("Nothing leads to this tier."),
                 phrase("Add {key}; 0 is for everybody.", key=key),
             )
 

@@ -144,12 +144,10 @@ def _tiers(programme: Programme) -> Iterator[Point]:
 
 
 def _reached(programme: Programme, tier: Tier) -> Phrase:
-    if tier.from_spend_minor is not None and tier.from_spend_minor:
+    if tier.from_spend_minor:
         return phrase("{name}: from {sum}.", name=tier.name, sum=Money(tier.from_spend_minor))
-    if tier.from_points is not None and tier.from_points:
+    if tier.from_points:
         return phrase("{name}: from {points}.", name=tier.name, points=units(programme, tier.from_points))
-    if tier.from_spend_minor is None and tier.from_points is None:
-        return phrase("{name}: for members only.", name=tier.name)
     return phrase("{name}: for everybody.", name=tier.name)
 
 
