@@ -41,9 +41,7 @@ def add_product(till: Till, bill: Bill, barcode: str) -> Bill | Refused:
             more = line.quantity_milli + _PIECE
             lines[place] = replace(line, total_minor=line.total_minor + product.price_minor, quantity_milli=more)
             return Bill(tuple(lines))
-    lines.append(
-        Line(product.name, product.price_minor, _PIECE, product.sku, product.category, product.brand)
-    )
+    lines.append(Line(product.name, product.price_minor, _PIECE, product.sku, product.category, product.brand))
     return Bill(tuple(lines))
 
 

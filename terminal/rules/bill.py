@@ -39,7 +39,7 @@ class Bill:
     @property
     def total_minor(self) -> int:
         """The sum to pay before bonuses, in minor units."""
-        return sum(line.total_minor for line in self.lines)
+        return sum([line.total_minor for line in self.lines])  # a list is summed faster than a generator
 
 
 def bill_of_total(total_minor: int) -> Bill:

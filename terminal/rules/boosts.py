@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import Literal
 
@@ -11,6 +12,7 @@ from terminal.rules.applies import why_not
 from terminal.rules.facts import Facts
 from terminal.rules.phrase import Factor, Phrase, phrase
 from terminal.rules.plan import Plan
+from terminal.rules.programme import Tier
 
 Together = Literal["multiply", "best", "add"]
 _ONE = Fraction(1)
@@ -41,6 +43,8 @@ NO_BOOSTS = Boosts((), (), (), 1)
 
 def boosts_of(plan: Plan, facts: Facts) -> Boosts:
     """Find what boosts this bill's lines, the tier first."""
+    if not plan.multipliers:
+        return _of_tier(facts.tier) if facts.tier is not None else NO_BOOSTS
     boosts = _applying(plan, facts)
     if not boosts:
         return NO_BOOSTS
@@ -62,14 +66,25 @@ def boosts_of(plan: Plan, facts: Facts) -> Boosts:
     return Boosts(tuple((boost.rule, boost.words) for boost in boosts), group_of, rows, denominator)
 
 
+@lru_cache(maxsize=64)
+def _of_tier(tier: Tier) -> Boosts:
+    """The tier alone, as most programmes have it: every line is boosted alike."""
+    if tier.multiplier == 1:
+        return NO_BOOSTS
+    extra = tier.multiplier - 1
+    return Boosts((("tier", _tier_words(tier)),), (), ((extra.numerator,),), extra.denominator)
+
+
+def _tier_words(tier: Tier) -> Phrase:
+    factor = Factor(decimal_text(tier.multiplier))
+    return phrase("Tier “{tier}”: × {multiplier}", tier=tier.name, multiplier=factor)
+
+
 def _applying(plan: Plan, facts: Facts) -> list[_Boost]:
     boosts = []
     tier = facts.tier
     if tier is not None and tier.multiplier != 1:
-        words = phrase(
-            "Tier “{tier}”: × {multiplier}", tier=tier.name, multiplier=Factor(decimal_text(tier.multiplier))
-        )
-        boosts.append(_Boost("tier", words, tier.multiplier, None))
+        boosts.append(_Boost("tier", _tier_words(tier), tier.multiplier, None))
     for ready in plan.multipliers:
         places = facts.shelf.places(ready.scope)
         if places and why_not(ready.checks, facts) is None:

@@ -28,6 +28,8 @@ class Read:
 
 def read_codes(plan: Plan, facts: Facts, typed: tuple[str, ...]) -> Read:
     """Look up each code that was typed, once."""
+    if not typed:
+        return Read((), ())
     opened: list[Opened] = []
     refused: list[tuple[str, Phrase]] = []
     for text in dict.fromkeys(code.strip() for code in typed):

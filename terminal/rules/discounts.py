@@ -37,7 +37,7 @@ class Priced:
     pieces: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Counter:
     """What a discount is worked out on: the bill so far, its goods, and the programme's own words and roundings."""
 

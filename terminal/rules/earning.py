@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from terminal.rules.adjustment import Adjustment
 from terminal.rules.applies import why_not
@@ -34,11 +36,13 @@ NOTHING = Earned({})
 """What a bill without a customer earns, and one that points were spent on where the programme says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(NamedTuple):
     points: int
     rule: EarnRule
-    adjustments: tuple[Adjustment, ...]
+    adjustments: list[Adjustment]
+
+
+_points_given = attrgetter("points")
 
 
 class Earner:
@@ -69,7 +73,9 @@ class Earner:
         told: list[Adjustment] = []
         codes = set()
         for group in self._rules:
-            best = max((self._give(rule, bases) for rule in group), key=lambda given: given.points)
+            best = self._give(group[0], bases)
+            for rule in group[1:]:
+                best = max(best, self._give(rule, bases), key=_points_given)
             if best.points:
                 days[best.rule.pending_days] = days.get(best.rule.pending_days, 0) + best.points
                 told += best.adjustments
@@ -90,7 +96,7 @@ class Earner:
                 if more != whole:
                     told.append(Adjustment(*boost, points=more - whole))
                 whole = more
-        return _Given(whole, rule, tuple(told))
+        return _Given(whole, rule, told)
 
 
 class _Bases:

@@ -12,6 +12,7 @@ from terminal.rules.wish import Moment
 
 _WHOLE_BP = 10_000
 _LEAP_DAY = (2, 29)
+_NOBODY: frozenset[str] = frozenset()
 
 
 class Facts:
@@ -23,7 +24,7 @@ class Facts:
         self.weekday = moment.on.weekday()
         self.tier = tier
         self.tier_code = tier.code if tier else ""
-        self.members = frozenset(member.code for member in account.memberships if moment.on <= member.until)
+        self.members = _members(account, moment.on) if account.memberships else _NOBODY
         self.shelf = Shelf(bill.lines)
         self.total_minor = bill.total_minor
 
@@ -42,6 +43,10 @@ class Facts:
         """Pieces of a scope's goods."""
         lines = self.shelf.lines
         return sum(lines[place].pieces for place in self.shelf.places(scope) if lines[place].total_minor >= 0)
+
+
+def _members(account: Account, on: date) -> frozenset[str]:
+    return frozenset(member.code for member in account.memberships if on <= member.until)
 
 
 def net_of_line(line: Line) -> int:

@@ -50,10 +50,18 @@ def split(amount: int, weights: list[int]) -> list[int]:
     whole = sum(weights)
     if whole == 0:
         return [0] * len(weights)
-    parts = [amount * weight // whole for weight in weights]
-    order = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
-    for i in order[: amount - sum(parts)]:
-        parts[i] += 1
+    if len(weights) == 1:
+        return [amount]
+    parts, rests = [], []
+    for i, weight in enumerate(weights):
+        part, rest = divmod(amount * weight, whole)
+        parts.append(part)
+        rests.append((-rest, i))
+    over = amount - sum(parts)
+    if over:
+        rests.sort()
+        for _, i in rests[:over]:
+            parts[i] += 1
     return parts
 
 

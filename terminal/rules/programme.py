@@ -130,7 +130,7 @@ class TierRules(Table, frozen=True, kw_only=True):
     ] = "next-period"
 
 
-class Tier(Table, frozen=True, kw_only=True):
+class Tier(Table, frozen=True, kw_only=True, cache_hash=True):
     """A level that customers reach."""
 
     code: Annotated[Code, told("A short word of its own.")]

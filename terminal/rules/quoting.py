@@ -29,7 +29,7 @@ from terminal.rules.reckoning import Reckoning
 from terminal.rules.redeeming import Limit, worth_of
 from terminal.rules.spending import Spending
 from terminal.rules.stamping import Stamped, stamp
-from terminal.rules.tiers import standing
+from terminal.rules.tiers import tier_of
 from terminal.rules.wish import Moment, Wish
 
 
@@ -50,7 +50,7 @@ class _Quoting:
         programme = plan.programme
         self.plan, self.account, self.wish, self.moment = plan, account, wish, moment
         self.bill = _rounded(bill, programme.rounding.cash_step)
-        tier = standing(programme, account, moment.on).tier if account.registered else None
+        tier = tier_of(programme, account, moment.on) if account.registered else None
         self.facts = Facts(account, self.bill, moment, tier)
         self.reckoning = Reckoning(self.bill)
         self.counter = Counter(

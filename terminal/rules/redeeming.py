@@ -39,18 +39,20 @@ def redeem_limit(plan: Plan, facts: Facts, reckoning: Reckoning, spendable: int)
     # Points rounded down are worth at most the share, a whole number, and so is their worth rounded in any way.
     most = share * parts // worth
     free = max(0, spendable - redeem.keep_at_least)
-    points, reason = min(most, free), _share_reason(redeem, payable < reckoning.left_minor)
-    if free < most:
-        reason = phrase("{points} stay on the account.", points=Points(redeem.keep_at_least))
+    points = min(most, free)
     block = redeem.block or 1
-    if points % block:
-        points -= points % block
-        reason = phrase("Bonuses are taken in steps of {block}.", block=Points(block))
-    if points and worth_of(plan, points) == 0:
-        points, reason = 0, NO_COIN
+    whole = points - points % block
+    if whole and worth_of(plan, whole) == 0:
+        return Limit(0, NO_COIN)
     if spendable == 0:
         return Limit(0, NOTHING_TO_SPEND)
-    return Limit(points, None if points == spendable else reason)
+    if whole == spendable:
+        return Limit(whole, None)
+    if whole < points:
+        return Limit(whole, phrase("Bonuses are taken in steps of {block}.", block=Points(block)))
+    if free < most:
+        return Limit(whole, phrase("{points} stay on the account.", points=Points(redeem.keep_at_least)))
+    return Limit(whole, _share_reason(redeem, payable < reckoning.left_minor))
 
 
 def worth_minor(programme: Programme, points: int) -> int:

@@ -35,13 +35,9 @@ class Shelf:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.every = tuple(range(len(lines)))
-        self._products: dict[str, list[int]] = {}
-        self._categories: dict[str, list[int]] = {}
-        self._brands: dict[str, list[int]] = {}
-        for place, line in enumerate(lines):
-            self._products.setdefault(line.sku, []).append(place)
-            self._categories.setdefault(line.category, []).append(place)
-            self._brands.setdefault(line.brand, []).append(place)
+        self._products = _by_word([line.sku for line in lines])
+        self._categories = _by_word([line.category for line in lines])
+        self._brands = _by_word([line.brand for line in lines])
         self._found: dict[Scope, tuple[int, ...]] = {}
 
     def places(self, scope: Scope) -> tuple[int, ...]:
@@ -77,6 +73,13 @@ class Shelf:
             wanted = scope.reduced == "only"
             places = tuple(place for place in places if self.lines[place].reduced == wanted)
         return places
+
+
+def _by_word(words: list[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        found.setdefault(word, []).append(place)
+    return found
 
 
 def _places(words: frozenset[str], by_word: dict[str, list[int]]) -> set[int]:

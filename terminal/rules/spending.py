@@ -76,6 +76,8 @@ class Spending:
             return Refused(reason, "redeem")
         if points:
             minor = worth_of(self._plan, points)
+            if not minor:
+                return Refused(NO_COIN, "redeem")
             parts = taken_off(self._plan, self._facts, self._reckoning, minor)
             if points > self._free(parts):
                 return Refused(phrase("At most {most} can be taken here.", most=Points(limit.points)), "redeem")
@@ -154,6 +156,4 @@ class Spending:
             return phrase("At most {most} can be taken here.", most=Points(limit.points))
         if points % block:
             return phrase("Bonuses are taken in steps of {block}.", block=Points(block))
-        if points and not worth_of(self._plan, points):
-            return NO_COIN
         return None

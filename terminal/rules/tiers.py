@@ -1,7 +1,9 @@
 """Tiers: which one a customer has, and what is missing to the next."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from terminal.rules.account import Account, PeriodFigures
@@ -39,22 +41,34 @@ def tier_periods(rules: TierRules, on: date) -> tuple[tuple[date, date], ...]:
 
 def standing(programme: Programme, account: Account, on: date) -> Standing:
     """Place a customer among the programme's tiers, before the bill that is on the counter."""
-    tiers = programme.tiers
-    if not tiers:
-        return Standing(None, None)
-    rules = programme.tier_rules
-    figures = _figures(rules, account)
-    place = max((_reached(programme, counted) for counted in _that_hold(rules, figures)), default=-1)
-    place = max(place, _of_membership(programme, account, on))
+    tiers, rules = programme.tiers, programme.tier_rules
+    place = _place(programme, account, on)
     tier = tiers[place] if place >= 0 else None
     if place + 1 == len(tiers):
         return Standing(tier, None)
-    ahead, now = tiers[place + 1], _value(rules, figures[0])
+    ahead, now = tiers[place + 1], _value(rules, _figures(rules, account)[0])
     wanted, start = _least(rules, ahead), _least(rules, tier) if tier else 0
     missing = max(0, wanted - now)
     progress = min(100, max(0, (now - start) * 100 // (wanted - start))) if wanted > start else 100
     by_spend = rules.by == "spend"
     return Standing(tier, ahead, missing if by_spend else 0, 0 if by_spend else missing, progress)
+
+
+def tier_of(programme: Programme, account: Account, on: date) -> Tier | None:
+    """Return a customer's tier alone."""
+    place = _place(programme, account, on)
+    return programme.tiers[place] if place >= 0 else None
+
+
+def _place(programme: Programme, account: Account, on: date) -> int:
+    """The place of the tier among the programme's, -1 for none."""
+    if not programme.tiers:
+        return -1
+    rules = programme.tier_rules
+    place = -1
+    for counted in _that_hold(rules, _figures(rules, account)):
+        place = max(place, _reached(programme, counted))
+    return max(place, _of_membership(programme, account, on)) if account.memberships else place
 
 
 def _month(number: int) -> date:
@@ -78,7 +92,12 @@ def _that_hold(rules: TierRules, figures: tuple[PeriodFigures, ...]) -> tuple[Pe
 
 def _reached(programme: Programme, counted: PeriodFigures) -> int:
     value = _value(programme.tier_rules, counted)
-    return sum(_least(programme.tier_rules, tier) <= value for tier in programme.tiers) - 1
+    return bisect_right(_thresholds(programme), value) - 1
+
+
+@lru_cache(maxsize=8)
+def _thresholds(programme: Programme) -> list[int]:
+    return [_least(programme.tier_rules, tier) for tier in programme.tiers]
 
 
 def _of_membership(programme: Programme, account: Account, on: date) -> int:
