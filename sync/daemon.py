@@ -77,9 +77,9 @@ class Daemon:
 
     def _watch(self, ledger: Ledger) -> None:
         """Notice within some milliseconds that another process has written: SQLite counts that in shared memory."""
-        seen: object = None
+        seen: int | None = None
         while not self.stop.wait(_LOOK_EVERY_S):
-            version = ledger.row("PRAGMA data_version")
+            version = ledger.others_wrote()
             if version != seen:
                 seen = version
                 self._grown.set()

@@ -30,7 +30,7 @@ class Pace:
         self.alone = alone
         self._steady, self._sleep = steady, sleep
         self._size = _FIRST
-        self._others: object = None
+        self._others: int | None = None
         self._sold_at = float("-inf")
 
     def slices(self, rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
@@ -41,7 +41,7 @@ class Pace:
             yield rows[start : start + size]
             start += size
 
-    def notice(self, others: object) -> None:
+    def notice(self, others: int) -> None:
         """Notice, from a mark that changes when others write, whether somebody sells."""
         if self._others is not None and others != self._others:
             self._sold_at = self._steady()

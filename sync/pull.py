@@ -74,7 +74,7 @@ def apply_page(link: Link, page: Page) -> None:
     now = link.contact()
     as_of = AsOf(applied_seq(link, page.applied), now.epoch)
     accounts = page.accounts
-    link.pace.notice(link.ledger.row("PRAGMA data_version"))
+    link.pace.notice(link.ledger.others_wrote())
     rest = len(accounts) - len(accounts) % link.pace.most if len(accounts) > link.pace.most else 0
     for some in link.pace.slices(accounts[:rest]):
         with link.pace.slice(len(some)), link.ledger.atomic():

@@ -88,6 +88,7 @@ from sync.protocol.pulling import StaffMember as StaffMember
 from sync.protocol.pulling import UseTotal as UseTotal
 from sync.protocol.pushing import LEASE_RETURN as LEASE_RETURN
 from sync.protocol.pushing import PUSH as PUSH
+from sync.protocol.pushing import REPLICA_MENDED as REPLICA_MENDED
 from sync.protocol.pushing import Push as Push
 from sync.protocol.pushing import Pushed as Pushed
 from sync.protocol.pushing import SentPerson as SentPerson

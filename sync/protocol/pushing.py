@@ -30,6 +30,14 @@ the number of the recall that asked for it. The site moves them from the holder'
 """
 
 
+REPLICA_MENDED = "replica_mended"
+"""The kind of the entry by which a till notes what its nightly comparison found different and took from the site.
+
+It has no customer and no points, and changes nothing; the payload is {"customers": [[id, points before, points
+after], ...]}.
+"""
+
+
 class WireEntry(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One entry as it stands in the journal: a JSON array in this order."""
 

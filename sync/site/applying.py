@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sync.protocol import LEASE_RETURN, WhyHeld
+from sync.protocol import LEASE_RETURN, REPLICA_MENDED, WhyHeld
 from sync.site.books import SITE, Books, CustomerBook, LotBook, SaleBook
 from sync.site.facts import Facts, read_facts
 from terminal.rules.entry import Entry
@@ -35,6 +35,7 @@ KINDS = frozenset(
         "day_open",
         "day_close",
         LEASE_RETURN,
+        REPLICA_MENDED,
         *CARD_STATES,
     }
 )

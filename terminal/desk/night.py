@@ -1,15 +1,18 @@
-"""The night's local work: points whose last day is over expire."""
+"""The night's local work: points whose last day is over expire, and those of customers who stay away."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import SystemRandom
 from zoneinfo import ZoneInfo
 
 from terminal.config import Config
+from terminal.desk.day import DayClosed, close_day
 from terminal.desk.leases import why_stopped
 from terminal.desk.till import Shop, Till
-from terminal.ledger.customers import lots_expired_before
+from terminal.ledger.customers import lots_expired_before, lots_idle_since
 from terminal.ledger.ledger import Ledger
+from terminal.ledger.shop import Operator
+from terminal.rules.phrase import Refused
 
 OPERATOR = "night"
 _PAGE = 200
@@ -23,19 +26,43 @@ def expire(till: Till) -> int:
     """
     if why_stopped(till) is not None:
         return 0
+    return _expire_ended(till) + _expire_idle(till)
+
+
+def _expire_ended(till: Till) -> int:
+    """End the lots whose own last day is over."""
     expired = 0
     while True:
         with till.ledger.atomic():
             at_ms = till.now_ms()
             page = lots_expired_before(till.ledger, till.day_of(at_ms), _PAGE)
-            for customer_id, lot_id, points in page:
-                payload = {"moves": [[lot_id, -points]]}
-                till.ledger.append(
-                    till.draft("expire", OPERATOR, at_ms, payload, points=-points, customer_id=customer_id)
-                )
-                expired += points
+            expired += _append(till, page, at_ms)
         if len(page) < _PAGE:
             return expired
+
+
+def _expire_idle(till: Till) -> int:
+    """End the lots of customers who stay away for longer than the programme lets them."""
+    programme = till.programme(till.today())
+    if isinstance(programme, Refused) or programme.expiry.inactive_days is None:
+        return 0
+    expired, after = 0, ("", "")
+    while True:
+        with till.ledger.atomic():
+            at_ms = till.now_ms()
+            day = till.day_of(at_ms) - timedelta(days=programme.expiry.inactive_days)
+            page = lots_idle_since(till.ledger, day, till.start_ms(day), after, _PAGE)
+            expired += _append(till, page, at_ms)
+        if len(page) < _PAGE:
+            return expired
+        after = page[-1][:2]
+
+
+def _append(till: Till, lots: list[tuple[str, str, int]], at_ms: int) -> int:
+    for customer_id, lot_id, points in lots:
+        payload = {"moves": [[lot_id, -points]]}
+        till.ledger.append(till.draft("expire", OPERATOR, at_ms, payload, points=-points, customer_id=customer_id))
+    return sum(points for _, _, points in lots)
 
 
 def night_till(config: Config, ledger: Ledger, clock: Callable[[], datetime]) -> Till:
@@ -56,3 +83,8 @@ def night_till(config: Config, ledger: Ledger, clock: Callable[[], datetime]) ->
         ),
         offline_days=config.site.offline_days,
     )
+
+
+def close_business_day(till: Till) -> bool:
+    """Close the day that goes on, with its slip, if anything was booked in it; tell whether it was closed."""
+    return isinstance(close_day(till, Operator(OPERATOR, OPERATOR, "manager")), DayClosed)

@@ -47,3 +47,9 @@ def _one(ledger: Ledger, sql: str) -> str:
     found = ledger.row(sql)
     assert found is not None, sql
     return str(found[0])
+
+
+def optimise(ledger: Ledger) -> int:
+    """Renew what SQLite knows of its indexes, fold the write-ahead log into the file; return the pages folded."""
+    ledger.rows("PRAGMA optimize")
+    return int(ledger.rows("PRAGMA wal_checkpoint(PASSIVE)")[0][2])

@@ -130,6 +130,12 @@ class Ledger:
                 self.connection.execute("ROLLBACK")
             raise
 
+    def others_wrote(self) -> int:
+        """Return a number that changes whenever another connection has written; it is read from shared memory."""
+        found = self.row("PRAGMA data_version")
+        assert found is not None
+        return int(found[0])
+
     def rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """Read rows; for the ledger's own modules."""
         with self._lock, faults_named():

@@ -139,3 +139,12 @@ def replica_figures(ledger: Ledger, after: str, limit: int) -> list[tuple[str, i
         (after, limit),
     )
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def points_told(ledger: Ledger, ids: Sequence[str]) -> dict[str, int]:
+    """Return the points of those of the customers whom the site has told of, as it told them."""
+    rows = ledger.rows(
+        "SELECT id, site_points FROM customer WHERE site_version > 0 AND id IN (SELECT value FROM json_each(?))",
+        (as_json(list(ids)),),
+    )
+    return {row[0]: row[1] for row in rows}
