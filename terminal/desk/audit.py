@@ -31,7 +31,11 @@ _FLAGS = {
     "clock": phrase("Let pass: the clock was moved"),
     "reprints": phrase("Let pass: many copies of slips"),
 }
-_REASONS = REASONS | {"gift": phrase("Gift"), "opening": phrase("Brought along from before")}
+_REASONS = REASONS | {
+    "gift": phrase("Gift"),
+    "referral": phrase("A friend came"),
+    "opening": phrase("Brought along from before"),
+}
 
 
 @dataclass(frozen=True, slots=True)

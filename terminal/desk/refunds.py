@@ -6,13 +6,16 @@ from functools import partial
 
 from printers.document import Document, document_to_json
 from terminal.desk import slip
+from terminal.desk.referrals import take_back_referral
 from terminal.desk.sold import SoldFacts, sold_facts, still_refundable
 from terminal.desk.till import Till
 from terminal.desk.watching import Approval, append_flags, unless_approved, watch_refund
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger import queues
+from terminal.ledger import sales as ledger_sales
 from terminal.ledger.sales import Sale
 from terminal.ledger.shop import Operator
+from terminal.rules.entry import Entry
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.refunding import Refund, RefundedBefore, Sold, refund_sale
 
@@ -20,7 +23,10 @@ from terminal.rules.refunding import Refund, RefundedBefore, Sold, refund_sale
 @dataclass(frozen=True, slots=True)
 class RefundShown:
     """A refund that waits to be confirmed: the sale, the till that made it, whose it is now, what it sold, what was
-    refunded of it before, what would be, and the customer's balance (units) before it."""
+    refunded of it before, what would be, and the customer's balance (units) before it.
+
+    `referral_points` go too, with the whole of a first purchase that rewarded the customer for being sent.
+    """
 
     sale: Sale
     terminal_id: str
@@ -31,6 +37,7 @@ class RefundShown:
     refund: Refund
     balance: int
     marks: tuple[tuple[str, str, int], ...] = ()
+    referral_points: int = 0
 
     @property
     def closes_bill(self) -> bool:
@@ -40,7 +47,7 @@ class RefundShown:
     @property
     def balance_after(self) -> int:
         """The balance that the refund leaves, in units."""
-        return self.balance + self.refund.returned_points - self.refund.taken_points
+        return self.balance + self.refund.returned_points - self.refund.taken_points - self.referral_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ def _show(till: Till, facts: SoldFacts, line_minor: tuple[int, ...]) -> RefundSh
     refund = refund_sale(programme, facts.sold, facts.before, line_minor, lots, today)
     if isinstance(refund, Refused):
         return refund
-    return RefundShown(
+    shown = RefundShown(
         bill.sale,
         bill.terminal_id,
         bill.customer_id,
@@ -99,6 +106,23 @@ def _show(till: Till, facts: SoldFacts, line_minor: tuple[int, ...]) -> RefundSh
         totals.points,
         facts.marks,
     )
+    return replace(shown, referral_points=_referral_points(till, shown)) if shown.closes_bill else shown
+
+
+def _referral_points(till: Till, shown: RefundShown) -> int:
+    """What is left of the customer's own reward for a first purchase, beside what the refund takes of it anyway."""
+    taken = {move.lot_id: move.points for move in shown.refund.clawed}
+    return sum(
+        max(0, ledger_customers.lot_left(till.ledger, shown.customer_id, entry.id) + taken.get(entry.id, 0))
+        for entry in _entries_of_bill(till, shown)
+        if entry.kind in ("referral", "gift") and entry.customer_id == shown.customer_id
+    )
+
+
+def _entries_of_bill(till: Till, shown: RefundShown) -> list[Entry]:
+    """The entries that made the sale, where this till made it."""
+    made_here = shown.terminal_id == till.ledger.terminal_id and shown.sale.seq
+    return ledger_sales.entries_of_sale(till.ledger, shown.sale) if made_here else []
 
 
 def refund(till: Till, shown: RefundShown, by: Operator, approval: Approval | None = None) -> RefundDone | Refused:
@@ -160,3 +184,5 @@ def _append(till: Till, shown: RefundShown, by: Operator, at_ms: int, approval: 
         if given.debt_points:
             payload["lot"] = {"points": -given.debt_points, "available_from": shown.on.isoformat()}
         till.ledger.append(draft("clawback", by.id, at_ms, payload, points=-given.taken_points))
+    if shown.closes_bill:
+        take_back_referral(till, _entries_of_bill(till, shown), by, at_ms)

@@ -33,11 +33,11 @@ def switched_at_ms(ledger: Ledger, customer_id: str, total_minor: int, from_ms: 
 
 
 def corrected_at_ms(ledger: Ledger, customer_id: str) -> int | None:
-    """Return when points were last given to a customer by hand; an account that was brought along is none."""
+    """Return when points were last given to a customer by hand; what an import or a friend brought is none."""
     found = ledger.row(
         "SELECT max(at_ms) FROM (SELECT kind, points, at_ms, payload FROM journal WHERE customer_id = ?"
-        " ORDER BY seq DESC LIMIT ?) WHERE points > 0 AND kind IN ('adjust', 'gift')"
-        " AND json_extract(payload, '$.reason') <> 'opening'",
+        " ORDER BY seq DESC LIMIT ?) WHERE points > 0"
+        " AND (kind = 'adjust' OR kind = 'gift' AND json_extract(payload, '$.reason') = 'gift')",
         (customer_id, _NEWEST),
     )
     return found[0] if found else None

@@ -5,7 +5,7 @@ come to exactly what one whole refund would have been.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from terminal.rules.lots import Lot, Move, expired, spending_order
@@ -129,6 +129,8 @@ def refund_sale(
     back_minor = sum(line_minor) - (off_after - off_before)
     to_claw = _clawed_until(sold, sum(after)) - before.clawed_points
     by_id = {lot.id: lot for lot in lots}
+    returned, revived = _return(sold, by_id, before.returned_points, _returned_until(sold, off_after), on)
+    _put_back(by_id, returned)
     clawed, missing = _claw(sold, by_id, before.clawed_points, to_claw, on)
     owed = min(missing, _held_elsewhere(by_id.values(), on))
     spent = missing - owed
@@ -145,7 +147,6 @@ def refund_sale(
                 owed = missing
     if owed:
         clawed, debt = _owe(sold, by_id, clawed, owed)
-    returned, revived = _return(sold, by_id, before.returned_points, _returned_until(sold, off_after), on)
     return Refund(
         line_minor=line_minor,
         back_minor=back_minor - cut_minor,
@@ -210,6 +211,13 @@ def _claw(sold: Sold, lots: dict[str, Lot], before: int, points: int, on: date) 
             moves.append(Move(lot.id, -taken))
             wanted -= taken
     return tuple(moves), wanted
+
+
+def _put_back(lots: dict[str, Lot], returned: tuple[Move, ...]) -> None:
+    """Let the lots be as they are once the spent points are back: a bill may have spent what it earned itself."""
+    for move in returned:
+        lot = lots[move.lot_id]
+        lots[lot.id] = replace(lot, left=lot.left + move.points, held=lot.held + move.points)
 
 
 def _held_elsewhere(lots: Iterable[Lot], on: date) -> int:

@@ -61,6 +61,8 @@ def effects(words: Words, shown: RefundShown | Refused) -> Content:
     if given.owed_points:
         owed = phrase("of them {points} owed: the next ones fill it", points=Points(given.owed_points))
         rows.append(Content.styled("  " + words.say(owed), "$warning"))
+    if shown.referral_points:
+        rows.append(_row(_("Referral bonuses gone"), f"-{words.points_number(shown.referral_points)}"))
     rows.append(_row(_("Balance after it"), words.points_number(shown.balance_after), "bold"))
     return Content("\n").join(rows)
 

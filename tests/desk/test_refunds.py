@@ -5,7 +5,18 @@ from terminal.desk import NewCustomer, Till
 from terminal.ledger.verify import verify_ledger
 from terminal.rules.phrase import Refused
 from terminal.rules.quote import ALL
-from tests.shop import CASHIER, MANAGER, Clock, balance, journal_kinds, register, said, sell
+from tests.shop import (
+    CASHIER,
+    MANAGER,
+    PROGRAMME,
+    Clock,
+    balance,
+    journal_kinds,
+    load_programme,
+    register,
+    said,
+    sell,
+)
 
 
 def _refund(till: Till, sale_id: str, *minor: int) -> desk.RefundDone:
@@ -13,6 +24,7 @@ def _refund(till: Till, sale_id: str, *minor: int) -> desk.RefundDone:
     assert not isinstance(shown, Refused), shown
     done = desk.refund(till, shown, MANAGER)
     assert not isinstance(done, Refused), done
+    assert done.balance == shown.balance_after
     assert verify_ledger(till.ledger).ok
     return done
 
@@ -109,4 +121,29 @@ def test_two_customers_become_one_with_cards_lots_and_spending(till: Till, clock
     assert isinstance(desk.merge(till, old, old, MANAGER), Refused)
     free = NewCustomer("Інша Людина", "067 765-43-21", agreed=True)
     assert isinstance(desk.register(till, free, CASHIER), str)
+    assert verify_ledger(till.ledger).ok
+
+
+REFERRAL = (
+    PROGRAMME.replace("number = 1", "number = 2")
+    + """
+[referral]
+referrer_points = 40
+friend_points = 25
+minimum_bill = 100
+"""
+)
+
+
+def test_a_first_purchase_brought_back_rewards_nobody(till: Till) -> None:
+    load_programme(till.ledger, REFERRAL)
+    old, friend = register(till), register(till, "Інша Людина", "050 111-22-33")
+    assert desk.refer(till, friend, old, MANAGER) is None
+    sale = sell(till, friend, 10_000).sale
+    assert (balance(till, old), balance(till, friend)) == (40, 35)
+    _refund(till, sale.id, 4_000)
+    assert (balance(till, old), balance(till, friend)) == (40, 31)
+    shown = _refund(till, sale.id).shown
+    assert (shown.referral_points, shown.balance_after) == (25, 0)
+    assert (balance(till, old), balance(till, friend)) == (0, 0)
     assert verify_ledger(till.ledger).ok

@@ -66,6 +66,14 @@ def test_points_that_were_spent_are_owed_cut_or_refused() -> None:
     assert isinstance(_refund(sold, spent_since, (10_000,), when_spent=WhenSpent.REFUSE), Refused)
 
 
+def test_what_a_bill_spent_of_its_own_earning_is_asked_of_nobody_else() -> None:
+    sold = Sold((SoldLine("pen", 10_000, 400),), (Move("new", -4),), (EarnedLot("new", 10, 0),))
+    for policy in WhenSpent:
+        back = _refund(sold, (_lot("new", 6),), (10_000,), when_spent=policy)
+        assert isinstance(back, Refund)
+        assert (back.back_minor, back.returned, back.clawed) == (9_600, (Move("new", 4),), (Move("new", -10),))
+
+
 def test_what_another_till_holds_is_owed_and_never_cut_from_the_money() -> None:
     sold = Sold((SoldLine("pen", 10_000, 0),), (), (EarnedLot("new", 100, 0),))
     leased = (Lot("new", 100, 40, ON, ON + YEAR),)
