@@ -1,7 +1,7 @@
 """Accounts: what the ledger knows of a customer, gathered for the rules: no more of it than a programme asks."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from terminal.desk.leases import here
@@ -9,13 +9,14 @@ from terminal.desk.till import Till
 from terminal.ledger import belonging as ledger_belonging
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger import marks as ledger_marks
+from terminal.ledger import periods as ledger_periods
 from terminal.ledger.customers import Totals
-from terminal.rules.account import Account, Member
+from terminal.rules.account import Account, Member, PeriodFigures
 from terminal.rules.expiry import living
 from terminal.rules.lots import Lot
 from terminal.rules.needs import Needs, needs_of
 from terminal.rules.programme import Programme
-from terminal.rules.tiers import Standing, standing
+from terminal.rules.tiers import Standing, standing, tier_periods
 
 NEWSLETTER = "messages"
 """The consent that makes a customer a subscriber."""
@@ -43,7 +44,7 @@ def account_of(
         purchases=totals.visits,
         last_purchase=last,
     )
-    return _whole(till, plain, needs, on) if needs else plain
+    return _whole(till, plain, programme, needs, on) if needs else plain
 
 
 def standing_of(till: Till, customer_id: str, programme: Programme, on: date, found: Found) -> Standing:
@@ -55,7 +56,7 @@ def standing_of(till: Till, customer_id: str, programme: Programme, on: date, fo
     return standing(programme, account, on)
 
 
-def _whole(till: Till, plain: Account, needs: Needs, on: date) -> Account:
+def _whole(till: Till, plain: Account, programme: Programme, needs: Needs, on: date) -> Account:
     """Read what else the programme asks about."""
     ledger, customer_id = till.ledger, plain.customer_id
     more: dict[str, Any] = {}
@@ -78,6 +79,19 @@ def _whole(till: Till, plain: Account, needs: Needs, on: date) -> Account:
     if Needs.COUNTS in needs:
         marks, everybody = (ledger_marks.marks_of(ledger, whose) for whose in (customer_id, ledger_marks.EVERYBODY))
         more |= {"stamps": marks.stamps, "used": marks.uses, "used_in_all": everybody.uses}
+    if Needs.PERIODS in needs:
+        more["periods"] = _periods(till, customer_id, programme, on)
+        more["earned_points"] = ledger_periods.earned_to_date(ledger, customer_id)
     if Needs.LEASES in needs and ledger.fact("site") is not None:
         more["leased"] = frozenset()
     return replace(plain, **more)
+
+
+def _periods(till: Till, customer_id: str, programme: Programme, on: date) -> tuple[PeriodFigures, ...]:
+    figures = []
+    for first, last in tier_periods(programme.tier_rules, on):
+        bought = ledger_periods.bought_between(
+            till.ledger, customer_id, till.start_ms(first), till.start_ms(last + timedelta(days=1))
+        )
+        figures.append(PeriodFigures(bought.spend_minor, bought.points))
+    return tuple(figures)

@@ -15,6 +15,7 @@ from terminal.ledger.leases import Elsewhere, elsewhere_of
 from terminal.ledger.shop import Operator
 from terminal.rules.card import ean13_valid, is_payment_card, payment_card_refused, read_card
 from terminal.rules.entry import canonical_json
+from terminal.rules.expiry import living
 from terminal.rules.lots import expiring, pending, spendable
 from terminal.rules.offer import Reward
 from terminal.rules.phone import last_digits, plain_mobile, read_phone
@@ -187,7 +188,9 @@ def _profile(till: Till, customer_id: str) -> Profile | Refused:
     account = ledger_customers.account(till.ledger, customer_id)
     if person is None or account is None:
         return Refused(phrase("This customer is no longer here. Find them again."), "find")
-    totals, lots = account[0], here(till, account[1])
+    totals = account[0]
+    last = till.day_of(totals.last_sale_ms) if totals.last_sale_ms is not None else None
+    lots = living(programme.expiry, here(till, account[1]), last)
     points = spendable(lots, today)
     site = contact(till.ledger)
     later, later_from = pending(lots, today)

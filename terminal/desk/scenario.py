@@ -1,5 +1,6 @@
 """A scenario: a programme tried without a shop. What its owner writes in TOML, and how it is read."""
 
+import re
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,14 @@ from typing import Literal
 
 import msgspec
 
+from terminal.rules.conditions import Channel
+
 Figure = Decimal | int
+
+NOBODY = "nobody"
+"""In place of a customer's name: a bill of somebody who is not registered."""
+
+_TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class ScenarioError(ValueError):
@@ -20,21 +28,36 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CustomerTable(_Table, frozen=True):
-    """`[[customers]]`: somebody who is registered on the first day, with points and spending from before."""
+    """`[[customers]]`: somebody who is registered on the first day, with points and spending from before.
+
+    `offers` are the codes of personal offers, `brought_by` the name of an earlier customer.
+    """
 
     name: str
     points: Figure = 0
     spent: Figure = 0
+    card: str = ""
+    birthday: date | None = None
+    group: str = ""
+    subscribed: bool = False
+    offers: tuple[str, ...] = ()
+    brought_by: str = ""
 
 
 class LineTable(_Table, frozen=True):
-    """A line of a bill: `price` for one, `quantity` of them."""
+    """A line of a bill: `price` for one with tax in it, `quantity` of them; below 0 it is the register's discount.
+
+    `tax` is the rate that the price holds, in percent; `reduced` says that the register has reduced the price.
+    """
 
     price: Figure
     sku: str = ""
     name: str = ""
     category: str = ""
+    brand: str = ""
     quantity: Figure = 1
+    tax: Figure = 0
+    reduced: bool = False
 
 
 class Expected(_Table, frozen=True):
@@ -43,6 +66,11 @@ class Expected(_Table, frozen=True):
     earned: Figure | None = None
     spent: Figure | None = None
     taken_off: Figure | None = None
+    discount: Figure | None = None
+    off_lines: tuple[Figure, ...] | None = None
+    applied: tuple[str, ...] | None = None
+    left_out: int | None = None
+    free_delivery: bool | None = None
     to_pay: Figure | None = None
     most: Figure | None = None
     paid_back: Figure | None = None
@@ -53,27 +81,53 @@ class Expected(_Table, frozen=True):
     spendable: Figure | None = None
     pending: Figure | None = None
     tier: str | None = None
+    stamps: dict[str, int] | None = None
+    within_reach: tuple[str, ...] | None = None
+    until: date | None = None
+    balance_text: str | None = None
     refused: bool | None = None
 
 
 class Step(_Table, frozen=True):
     """`[[steps]]`: what is done, to whom, and the figures that must come of it.
 
-    sale, quote: `total` or `lines`, and `redeem` (points) or `redeem_most`. refund: `sale` by its number in the
-    file, `part` of it in money (nothing: all that is left). void: the last sale. adjust: `points`. merge: `into`.
-    advance: `days`. nightly. show: only the figures.
+    sale, quote: `total` or `lines`, `redeem` (points) or `redeem_most`, `codes`, `claim` (reward = times),
+    `channel`, `at` (time of the day). refund: `sale` by its number in the file, `part` of it in money (nothing:
+    all that is left). cancel: all of a `sale`. void: the last one. adjust: `points`. merge: `into`. action: `code`,
+    `about`. join: `code` of a membership. refer: `referrer`. advance: `days`. nightly. show: only the figures.
     """
 
-    do: Literal["sale", "quote", "refund", "void", "adjust", "merge", "advance", "nightly", "show"]
+    do: Literal[
+        "sale",
+        "quote",
+        "refund",
+        "cancel",
+        "void",
+        "adjust",
+        "merge",
+        "action",
+        "join",
+        "refer",
+        "advance",
+        "nightly",
+        "show",
+    ]
     customer: str = ""
     total: Figure | None = None
     lines: tuple[LineTable, ...] = ()
     redeem: Figure = 0
     redeem_most: bool = False
+    codes: tuple[str, ...] = ()
+    claim: dict[str, int] = {}
+    channel: Channel = "store"
+    at: str = ""
     sale: int = 0
     part: Figure | None = None
     points: Figure = 0
     into: str = ""
+    code: str = ""
+    about: str = ""
+    referrer: str = ""
     days: int = 0
     expect: Expected = Expected()
 
@@ -110,14 +164,30 @@ def _check(path: Path, scenario: Scenario) -> None:
     names = [customer.name for customer in scenario.customers]
     if bool(scenario.programme) == bool(scenario.programme_text):
         raise ScenarioError(f"{path}: give a programme, as a file's name or as programme_text")
-    if len(names) != len(set(names)) or not names:
-        raise ScenarioError(f"{path}: customers: name each of them once, at least one")
+    if len(names) != len(set(names)) or not names or NOBODY in names:
+        raise ScenarioError(f"{path}: customers: name each of them once, at least one, none {NOBODY!r}")
+    for place, customer in enumerate(scenario.customers):
+        if customer.brought_by and customer.brought_by not in names[:place]:
+            raise ScenarioError(f"{path}: customers: {customer.name!r} is brought by nobody further up")
+    sales = 0
     for number, step in enumerate(scenario.steps, 1):
-        for whose in filter(None, (step.customer, step.into)):
-            if whose not in names:
-                raise ScenarioError(f"{path}: step {number}: there is no customer {whose!r}")
-        if step.do in ("sale", "quote") and (step.total is None) == (not step.lines):
-            raise ScenarioError(f"{path}: step {number}: give a total or lines, one of the two")
+        wrong = _wrong_step(step, names, sales)
+        if wrong:
+            raise ScenarioError(f"{path}: step {number}: {wrong}")
+        sales += step.do == "sale"
+
+
+def _wrong_step(step: Step, names: list[str], sales: int) -> str | None:
+    for whose in filter(None, (step.customer, step.into, step.referrer)):
+        if whose not in names and (whose != NOBODY or step.do not in ("sale", "quote")):
+            return f"there is no customer {whose!r}"
+    if step.do in ("sale", "quote") and (step.total is None) == (not step.lines):
+        return "give a total or lines, one of the two"
+    if step.do in ("refund", "cancel") and not 1 <= step.sale <= sales:
+        return f"sale is the number of a sale before it, from 1 to {sales}"
+    if step.at and not _TIME.fullmatch(step.at):
+        return 'write at as "18:30"'
+    return None
 
 
 def scenario_files(places: tuple[Path, ...]) -> list[Path]:

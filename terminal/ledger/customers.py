@@ -196,7 +196,9 @@ def account(ledger: Ledger, customer_id: str) -> tuple[Totals, tuple[Lot, ...]] 
 
 def lot_left(ledger: Ledger, customer_id: str, lot_id: str) -> int:
     """Return the points left in one lot that this till holds."""
-    found = ledger.row("SELECT min(points_left, points_held) FROM lot WHERE customer_id = ? AND id = ?", (customer_id, lot_id))
+    found = ledger.row(
+        "SELECT min(points_left, points_held) FROM lot WHERE customer_id = ? AND id = ?", (customer_id, lot_id)
+    )
     return found[0] if found else 0
 
 
@@ -211,6 +213,24 @@ def lots_expired_before(ledger: Ledger, day: date, limit: int) -> list[tuple[str
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def lots_idle_since(
+    ledger: Ledger, day: date, day_ms: int, after: tuple[str, str], limit: int
+) -> list[tuple[str, str, int]]:
+    """Return (customer, lot, points left that this till holds) of lots that lie idle.
+
+    They were usable before `day`, which begins at `day_ms` (UTC), and their customer has bought nothing since. In
+    order of customer and lot, those after `after`.
+    """
+    rows = ledger.rows(
+        "SELECT customer_id, lot.id, min(points_left, points_held)"
+        " FROM lot JOIN customer ON customer.id = customer_id"
+        " WHERE (customer_id, lot.id) > (?, ?) AND points_left > 0 AND points_held > 0 AND available_from < ?"
+        " AND coalesce(last_sale_ms, 0) < ? ORDER BY customer_id, lot.id LIMIT ?",
+        (*after, day.isoformat(), day_ms, limit),
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def offers_of(ledger: Ledger, customer_id: str, on: date) -> list[Offer]:
     """Return the personal offers that are valid on a day."""
     rows = ledger.rows(
@@ -219,6 +239,14 @@ def offers_of(ledger: Ledger, customer_id: str, on: date) -> list[Offer]:
         (customer_id, on.isoformat()),
     )
     return [Offer(row[0], row[1], date.fromisoformat(row[2]), date.fromisoformat(row[3])) for row in rows]
+
+
+def add_offer(ledger: Ledger, customer_id: str, offer: Offer) -> None:
+    """Give a customer a personal offer."""
+    ledger.write(
+        "INSERT OR REPLACE INTO offer (customer_id, id, title, valid_from, valid_until) VALUES (?, ?, ?, ?, ?)",
+        (customer_id, offer.id, offer.title, offer.valid_from.isoformat(), offer.valid_until.isoformat()),
+    )
 
 
 def add_person(ledger: Ledger, person: Person, folded_name: str, salt: bytes) -> None:

@@ -1,5 +1,6 @@
 """`tillmate scenario run`: figures that agree, figures that differ, files that can't be run; one engine."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,15 @@ def test_a_scenario_of_the_project_comes_out_as_written(file: Path) -> None:
     told = _run(file)
     assert told.exit_code == 0, told.output
     assert "✗" not in told.output
+
+
+def test_every_case_of_a_peer_is_listed_and_run() -> None:
+    page = (FOLDER.parent.parent / "docs" / "peer-cases.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z]{2}-\d+[a-z]?) \|.*?\((\.\./tests/scenarios/[^)]+)\)", page, re.MULTILINE)
+    assert len(rows) == 53
+    for case, file in rows:
+        text = (FOLDER.parent.parent / "docs" / file).read_text(encoding="utf-8")
+        assert re.search(rf"\b{case.rstrip('abcde')}", text), case
 
 
 def test_a_folder_is_searched() -> None:

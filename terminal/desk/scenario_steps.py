@@ -1,0 +1,220 @@
+"""The steps of a scenario, each through the use-case that the till calls for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from terminal import desk
+from terminal.desk.scenario import NOBODY, Figure, Step
+from terminal.desk.till import Till
+from terminal.ledger.shop import Operator
+from terminal.rules.bill import Bill, Line, bill_of_total
+from terminal.rules.money import minor_units, split
+from terminal.rules.phrase import Phrase, Refused
+from terminal.rules.programme import Programme
+from terminal.rules.quote import ALL, Quote
+from terminal.rules.wish import Claim
+
+BY = Operator("scenario", "Scenario", "manager")
+
+Got = dict[str, object]
+
+
+@dataclass(slots=True)
+class ScenarioRun:
+    """One scenario on its own till. Money is in minor units inside, as the owner writes it outside."""
+
+    till: Till
+    programme: Programme
+    now: datetime
+    customers: dict[str, str] = field(default_factory=dict)
+    sales: list[str] = field(default_factory=list)
+    refused: Phrase | None = None
+
+    def whose(self, step: Step) -> str:
+        """The id of the step's customer, the first one where none is named; "" for nobody."""
+        if step.customer == NOBODY:
+            return ""
+        return self.customers[step.customer] if step.customer else next(iter(self.customers.values()))
+
+    def minor(self, money: Figure) -> int:
+        """Minor units of a sum as the owner writes it."""
+        return minor_units(Decimal(money), self.programme.currency_decimals)
+
+    def units(self, points: Figure) -> int:
+        """Units of points as the owner writes them."""
+        return minor_units(Decimal(points), self.programme.points_decimals)
+
+    def money(self, minor: int) -> Decimal:
+        """A sum as the owner writes it."""
+        return Decimal(minor).scaleb(-self.programme.currency_decimals)
+
+    def points(self, units: int) -> Decimal:
+        """Points as the owner writes them."""
+        return Decimal(units).scaleb(-self.programme.points_decimals)
+
+
+def take_step(run: ScenarioRun, step: Step) -> Got:
+    """Do one step; return the figures it gives. What is refused is kept in `run.refused`."""
+    run.refused = None
+    if step.at:
+        run.now = datetime.combine(run.now.date(), time.fromisoformat(step.at), run.now.tzinfo)
+    done = _STEPS[step.do](run, step)
+    if isinstance(done, Refused):
+        run.refused = done.reason
+        return {}
+    return done
+
+
+def _sale(run: ScenarioRun, step: Step) -> Got | Refused:
+    shown = _quoted(run, step)
+    if isinstance(shown, Refused):
+        return shown
+    done = desk.complete(run.till, shown, _bill(run, step), BY)
+    if isinstance(done, Refused):
+        return done
+    run.sales.append(done.sale.id)
+    return _figures_of(run, shown)
+
+
+def _quote(run: ScenarioRun, step: Step) -> Got | Refused:
+    shown = _quoted(run, step)
+    return shown if isinstance(shown, Refused) else _figures_of(run, shown)
+
+
+def _quoted(run: ScenarioRun, step: Step) -> Quote | Refused:
+    redeem = ALL if step.redeem_most else run.units(step.redeem)
+    claims = [Claim(code, times) for code, times in step.claim.items()]
+    return desk.quote(run.till, run.whose(step), _bill(run, step), redeem, step.codes, claims, step.channel)
+
+
+def _figures_of(run: ScenarioRun, shown: Quote) -> Got:
+    return {
+        "earned": run.points(shown.earned_points),
+        "spent": run.points(shown.spent_points),
+        "taken_off": run.money(shown.taken_off_minor),
+        "discount": run.money(shown.discount_minor),
+        "off_lines": tuple(run.money(off) for off in shown.off_lines),
+        "applied": tuple(dict.fromkeys(step.code for step in shown.adjustments if step.code and step.money_minor)),
+        "left_out": len(shown.left_out),
+        "free_delivery": shown.free_delivery,
+        "to_pay": run.money(shown.pay_minor),
+        "most": run.points(shown.max_redeem_points),
+    }
+
+
+def _refund(run: ScenarioRun, step: Step) -> Got | Refused:
+    sale_id = run.sales[step.sale - 1]
+    shown = desk.show_refund(run.till, sale_id)
+    if step.part is not None and isinstance(shown, desk.RefundShown):
+        left = [
+            line.total_minor - before
+            for line, before in zip(shown.sold.lines, shown.before.line_minor, strict=True)
+        ]
+        shown = desk.show_refund(run.till, sale_id, tuple(split(run.minor(step.part), left)))
+    if isinstance(shown, Refused):
+        return shown
+    done = desk.refund(run.till, shown, BY)
+    if isinstance(done, Refused):
+        return done
+    given = shown.refund
+    return {
+        "paid_back": run.money(given.back_minor),
+        "clawed_back": run.points(-sum(move.points for move in given.clawed)),
+        "returned": run.points(given.returned_points),
+    }
+
+
+def _cancel(run: ScenarioRun, step: Step) -> Got | Refused:
+    """Take all of a sale back: void it while it is the last one, else refund it."""
+    sale_id = run.sales[step.sale - 1]
+    last = desk.last_sale(run.till)
+    if last is not None and last.id == sale_id and not isinstance(desk.void(run.till, sale_id, BY), Refused):
+        return {}
+    return _refund(run, step)
+
+
+def _void(run: ScenarioRun, step: Step) -> Got | Refused:
+    done = desk.void(run.till, run.sales[-1], BY)
+    return done if isinstance(done, Refused) else {}
+
+
+def _adjust(run: ScenarioRun, step: Step) -> Got | Refused:
+    done = desk.adjust(run.till, run.whose(step), run.units(step.points), "scenario", BY)
+    return done if isinstance(done, Refused) else {}
+
+
+def _merge(run: ScenarioRun, step: Step) -> Got | Refused:
+    done = desk.merge(run.till, run.whose(step), run.customers[step.into], BY)
+    return done if isinstance(done, Refused) else {}
+
+
+def _action(run: ScenarioRun, step: Step) -> Got | Refused:
+    before = _balance(run, step)
+    done = desk.act(run.till, run.whose(step), step.code, BY, step.about)
+    return done if isinstance(done, Refused) else {"earned": run.points(done - before)}
+
+
+def _balance(run: ScenarioRun, step: Step) -> int:
+    profile = desk.profile(run.till, run.whose(step))
+    return profile.known if isinstance(profile, desk.Profile) else 0
+
+
+def _join(run: ScenarioRun, step: Step) -> Got | Refused:
+    done = desk.join(run.till, run.whose(step), step.code, BY)
+    return {"until": done} if isinstance(done, date) else done
+
+
+def _refer(run: ScenarioRun, step: Step) -> Got | Refused:
+    return desk.refer(run.till, run.whose(step), run.customers[step.referrer], BY) or {}
+
+
+def _advance(run: ScenarioRun, step: Step) -> Got | Refused:
+    run.now += timedelta(days=step.days)
+    return {}
+
+
+def _nightly(run: ScenarioRun, step: Step) -> Got | Refused:
+    return {"expired": run.points(desk.expire(run.till))}
+
+
+def _show(run: ScenarioRun, step: Step) -> Got | Refused:
+    return {}
+
+
+_STEPS: dict[str, Callable[[ScenarioRun, Step], Got | Refused]] = {
+    "sale": _sale,
+    "quote": _quote,
+    "refund": _refund,
+    "cancel": _cancel,
+    "void": _void,
+    "adjust": _adjust,
+    "merge": _merge,
+    "action": _action,
+    "join": _join,
+    "refer": _refer,
+    "advance": _advance,
+    "nightly": _nightly,
+    "show": _show,
+}
+
+
+def _bill(run: ScenarioRun, step: Step) -> Bill:
+    if step.total is not None:
+        return bill_of_total(run.minor(step.total))
+    return Bill(
+        tuple(
+            Line(
+                line.name or line.sku,
+                run.minor(line.price * line.quantity),
+                int(Decimal(line.quantity) * 1000),
+                line.sku,
+                line.category,
+                line.brand,
+                line.reduced,
+                int(Decimal(line.tax) * 100),
+            )
+            for line in step.lines
+        )
+    )
