@@ -61,6 +61,8 @@ def complete(
     The bill is quoted again inside the transaction; when anything differs from what the cashier saw (the bill,
     the balance, the programme, the day), nothing is booked. `Flagged` asks for a manager's PIN first.
     """
+    if not shown.customer_id:
+        return Refused(phrase("Nothing is booked without a customer: the register alone sells this."), "find")
     with till.ledger.atomic():
         now = quote_again(till, shown, bill)
         if isinstance(now, Refused):
