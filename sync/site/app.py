@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 
 from sync.protocol import VERSION
-from sync.site import till_api
+from sync.site import shop_api, till_api
 from sync.site.exchange import tell_faults
 from sync.site.limiting import Limit
 from sync.site.news import News
@@ -52,6 +52,7 @@ def make_app(store: Store) -> FastAPI:
     app.state.enrol_limit = Limit(store.clock, _ENROL_EACH, _ENROL_OVERALL)
     app.state.look_up_limit = Limit(store.clock, _LOOK_UP_EACH, _LOOK_UP_OVERALL)
     app.include_router(till_api.router, tags=["tills"])
+    app.include_router(shop_api.router, tags=["shop"])
     app.get("/v1/health", tags=["site"], response_model=None)(health)
     tell_faults(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]

@@ -133,6 +133,11 @@ class Books:
             )
             self.leases.update(((row[0], row[1]), row[2]) for row in held_rows)
 
+    def load_named(self, customer_id: str, lot_ids: list[str]) -> None:
+        """Load lots of a customer that is locked, empty ones too."""
+        missing = [lot_id for lot_id in lot_ids if (customer_id, lot_id) not in self.lots]
+        self._load_lots([customer_id], missing)
+
     def load_sales(self, sale_ids: Iterable[str], customer_ids: Iterable[str]) -> None:
         """Load sales by id."""
         wanted = sorted(set(sale_ids))

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from sync.protocol import Held, WhyHeld, WireEntry, draft_of_wire
-from sync.site.applying import Unfit, apply, read_entries
+from sync.site.applying import Read, Unfit, apply, read_entries
 from sync.site.books import SITE, Books
+from sync.site.marks import take_marks
 from sync.site.store import Store, among, copy_in
 from sync.site.tables import journal, terminal
 from terminal.rules.entry import GENESIS, Draft, Entry, canonical_json, chain, uuid7
@@ -190,6 +191,7 @@ class OwnJournal:
         self._books = books
         self._progress = progress
         self._entries: list[Entry] = []
+        self._read: list[Read] = []
 
     def append(
         self,
@@ -220,6 +222,7 @@ class OwnJournal:
             read, unfit = read_entries([entry])
             wrong: Unfit | None = unfit or apply(self._books, read[0])
             assert wrong is None, wrong
+            self._read += read
         self._entries.append(entry)
         return entry
 
@@ -232,3 +235,5 @@ class OwnJournal:
         save_progress(connection, self._progress)
         if self._books is not None:
             self._books.save()
+            take_marks(connection, self._read)
+        self._read = []

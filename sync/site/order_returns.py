@@ -1,0 +1,123 @@
+"""Orders that are taken back: cancelled before they were paid, or returned afterwards, whole or in parts."""
+
+from functools import partial
+
+import msgspec
+
+from sync.protocol import Code, Fault
+from sync.site.events import said
+from sync.site.order_record import Record
+from sync.site.orders import NO_ORDER, NO_PROGRAMME, Site, find_customer, find_order, keep_order, ordered
+from sync.site.reckoning import free_lots
+from sync.site.shop_messages import Ordered, OrderNumber, ReturnOrder
+from sync.site.store import Store
+from terminal.rules.phrase import Refused
+from terminal.rules.refunding import Refund, refund_sale
+
+
+def cancel(store: Store, asked: OrderNumber, who: str) -> Ordered | Fault:
+    """Cancel an order that was not paid: the points it took return to their lots."""
+    customer_id = find_customer(store, asked.number)
+    if customer_id is None:
+        return NO_ORDER
+    with store.writing() as connection:
+        site = Site(connection, store, customer_id)
+        found = find_order(connection, asked.number)
+        assert found is not None
+        state, record, _ = found
+        if state == "placed":
+            if record.spent:
+                site.books.load_named(customer_id, [lot_id for lot_id, _ in record.spent])
+                payload = {"moves": [[lot_id, -points] for lot_id, points in record.spent], "order": asked.number}
+                site.own.append(
+                    "restore",
+                    payload,
+                    points=record.redeemed,
+                    customer_id=customer_id,
+                    sale_id=record.sale_id,
+                    operator=who,
+                )
+            site.own.save(connection)
+            keep_order(site, asked.number, "cancelled", record)
+        elif state != "cancelled":
+            return Fault(code=Code.CONFLICT, text=f"the order is {state}: return its goods instead")
+        return ordered(site, asked.number, "cancelled", record)
+
+
+def give_back(store: Store, asked: ReturnOrder, who: str) -> Ordered | Fault:
+    """Take goods of a paid order back: what was earned goes pro rata, what was spent returns."""
+    customer_id = find_customer(store, asked.number)
+    if customer_id is None:
+        return NO_ORDER
+    with store.writing() as connection:
+        site = Site(connection, store, customer_id)
+        found = find_order(connection, asked.number)
+        assert found is not None
+        state, record, _ = found
+        done = dict(record.returns)
+        if asked.return_id in done:
+            return ordered(site, asked.number, state, record, done[asked.return_id])
+        if state != "paid":
+            return Fault(code=Code.CONFLICT, text=f"the order is {state}")
+        refund = _refund(site, record, asked.line_minor)
+        if isinstance(refund, Fault):
+            return refund
+        record = _book(site, asked, record, refund, who)
+        state = "returned" if sum(record.line_minor) == record.sold.total_minor else "paid"
+        site.own.save(connection)
+        keep_order(site, asked.number, state, record)
+        return ordered(site, asked.number, state, record, refund.back_minor)
+
+
+def _refund(site: Site, record: Record, line_minor: tuple[int, ...] | None) -> Refund | Fault:
+    if site.programme is None:
+        return NO_PROGRAMME
+    sold, before = record.sold, record.before
+    if line_minor is None:
+        line_minor = tuple(
+            line.total_minor - done for line, done in zip(sold.lines, before.line_minor, strict=True)
+        )
+    if len(line_minor) != len(sold.lines):
+        return Fault(code=Code.REFUSED, text=f"the order has {len(sold.lines)} lines")
+    site.books.load_named(site.customer_id, [lot_id for lot_id, _ in (*record.spent, *record.earned)])
+    refund = refund_sale(
+        site.programme, sold, before, line_minor, free_lots(site.books, site.customer_id), site.moment.on
+    )
+    return Fault(code=Code.REFUSED, text=said(refund.reason)) if isinstance(refund, Refused) else refund
+
+
+def _book(site: Site, asked: ReturnOrder, record: Record, refund: Refund, who: str) -> Record:
+    append = partial(site.own.append, customer_id=site.customer_id, sale_id=record.sale_id, operator=who)
+    whole = tuple(old + new for old, new in zip(record.before.line_minor, refund.line_minor, strict=True))
+    facts: dict[str, object] = {
+        "order": asked.number,
+        "line_minor": list(refund.line_minor),
+        "back_minor": refund.back_minor,
+        "cut_minor": refund.cut_minor,
+        "clawed_points": refund.clawed_points,
+        "returned_points": refund.returned_points,
+    }
+    if record.marks and sum(whole) == record.sold.total_minor:
+        facts["marks"] = [[kind, code, -count] for kind, code, count in record.marks]
+    append("refund", facts)
+    if refund.returned_points:
+        payload: dict[str, object] = {"moves": [[move.lot_id, move.points] for move in refund.returned]}
+        if refund.revived_points:
+            payload["lot"] = {
+                "points": refund.revived_points,
+                "available_from": site.moment.on.isoformat(),
+                "expires_on": refund.revived_until.isoformat(),
+            }
+        append("restore", payload, points=refund.returned_points)
+    if refund.taken_points:
+        payload = {"moves": [[move.lot_id, move.points] for move in refund.clawed]}
+        if refund.debt_points:
+            payload["lot"] = {"points": -refund.debt_points, "available_from": site.moment.on.isoformat()}
+        append("clawback", payload, points=-refund.taken_points)
+    return msgspec.structs.replace(
+        record,
+        line_minor=whole,
+        clawed=record.clawed + refund.clawed_points,
+        returned=record.returned + refund.returned_points,
+        returns=(*record.returns, (asked.return_id, refund.back_minor)),
+    )

@@ -1,0 +1,122 @@
+"""What a shop's own site sends over HTTP, with its key: customers, events, quotes and orders."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+
+from sync.site import asking, events, leases, order_returns, orders
+from sync.site.books import SITE
+from sync.site.exchange import answer, done, read_message
+from sync.site.news import News, wait
+from sync.site.openapi import described
+from sync.site.shop_messages import (
+    AskQuote,
+    Event,
+    FindCustomer,
+    Found,
+    Ordered,
+    OrderNumber,
+    PlaceOrder,
+    Quoted,
+    RegisterCustomer,
+    ReturnOrder,
+    Rewarded,
+)
+from sync.site.speaking import speaking_key
+from sync.site.store import Store
+
+router = APIRouter()
+
+_ROLES = ("shop", "manager")
+
+
+def _post(
+    path: str, kind: type[msgspec.Struct], answered: type[msgspec.Struct]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return router.post(path, **described(kind, answered, "shop"))
+
+
+async def _said(request: Request, kind: type[msgspec.Struct]) -> tuple[Any, str]:
+    """Return the message, and the name of the key that sent it."""
+    key = await speaking_key(request, *_ROLES)
+    return await read_message(request, kind), key.name
+
+
+async def _do(request: Request, call: Callable[..., Any], kind: type[msgspec.Struct]) -> Response:
+    """Do something that changes the books, and let the tills know."""
+    asked, who = await _said(request, kind)
+    told = await done(call, request.app.state.store, asked, who)
+    request.app.state.news.tell()
+    return await answer(request, told)
+
+
+@_post("/v1/shop/customers/find", FindCustomer, Found)
+async def post_find(request: Request) -> Response:
+    """Find a customer by phone, card or id."""
+    asked, _ = await _said(request, FindCustomer)
+    return await answer(request, await done(events.find, request.app.state.store, asked))
+
+
+@_post("/v1/shop/customers", RegisterCustomer, Found)
+async def post_register(request: Request) -> Response:
+    """A customer registered."""
+    return await _do(request, events.register, RegisterCustomer)
+
+
+@_post("/v1/shop/events", Event, Rewarded)
+async def post_event(request: Request) -> Response:
+    """A customer verified the e-mail, a review was accepted, or the like."""
+    return await _do(request, events.happened, Event)
+
+
+@_post("/v1/shop/quotes", AskQuote, Quoted)
+async def post_quote(request: Request) -> Response:
+    """What an order would come to."""
+    asked, _ = await _said(request, AskQuote)
+    return await answer(request, await done(orders.quote, request.app.state.store, asked))
+
+
+@_post("/v1/shop/orders", PlaceOrder, Ordered)
+async def post_order(request: Request) -> Response:
+    """An order placed; points that tills hold are recalled for it."""
+    store: Store = request.app.state.store
+    news: News = request.app.state.news
+    asked, who = await _said(request, PlaceOrder)
+    until = asyncio.get_running_loop().time() + asked.wait_s
+    recalled = False
+    while True:
+        ticket = news.ticket()
+        told: Ordered = await done(orders.place, store, asked, who)
+        left = until - asyncio.get_running_loop().time()
+        if told.state != "short" or left <= 0:
+            break
+        if not recalled:
+            recalled = True
+            on = date.fromisoformat(await done(asking.shop_day, store))
+            await done(leases.recall_for, store, asked.customer_id, SITE, told.short, on)
+            news.tell()
+        await wait(ticket, left)
+    news.tell()
+    return await answer(request, told)
+
+
+@_post("/v1/shop/orders/paid", OrderNumber, Ordered)
+async def post_paid(request: Request) -> Response:
+    """An order was paid: it becomes a sale, and earns."""
+    return await _do(request, orders.pay, OrderNumber)
+
+
+@_post("/v1/shop/orders/cancelled", OrderNumber, Ordered)
+async def post_cancelled(request: Request) -> Response:
+    """An order was cancelled before it was paid."""
+    return await _do(request, order_returns.cancel, OrderNumber)
+
+
+@_post("/v1/shop/orders/returned", ReturnOrder, Ordered)
+async def post_returned(request: Request) -> Response:
+    """Goods of a paid order came back."""
+    return await _do(request, order_returns.give_back, ReturnOrder)
