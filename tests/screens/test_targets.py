@@ -13,11 +13,13 @@ from tests.screens.tour import list_items, tour
 STOPS = """
 Counter idle, Counter idle with the pad, Counter matches, Help help, HeldBills held bills, SalesList sales,
 SlipView slip, Question question, TillStatus till, ManagerMenu manager, DayScreen day, ReportScreen report,
-RegisterCustomer new customer: name,
-RegisterCustomer new customer: phone, Counter customer, Counter customer with a quote, Counter customer with a
-part, Counter customer without the pad, CustomerMenu menu, HistoryList history, SalesList customer's sales,
-TextQuestion new phone, TextQuestion note, Question block, Counter take-off, Counter done, Counter voided,
-PrintJobs slips waiting, Counter training, TillStatus till in training, Lock lock
+RegisterCustomer new customer: name, RegisterCustomer new customer: phone, Counter customer, Counter customer
+with a quote, Counter customer with a part, Counter customer without the pad, CustomerMenu menu, HistoryList
+history, SalesList customer's sales, TextQuestion new phone, TextQuestion note, Question block, CorrectionsMenu
+corrections, FindBill find a bill, RefundDialog refund, TextQuestion a part, FindCustomer find a customer,
+MergeDialog merge, Choices why, Question sure, PinQuestion second person, AuditList nothing to audit, AuditList
+audit, Counter take-off, Counter done, Counter voided, PrintJobs slips waiting, Counter training, TillStatus
+till in training, Lock lock
 """
 
 

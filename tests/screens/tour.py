@@ -7,13 +7,15 @@ from textual.widgets import ListItem
 from terminal import desk
 from terminal.ledger.queues import set_print_state
 from terminal.rules.bill import bill_of_total
+from terminal.rules.watch import WatchLimits
+from terminal.screens.merge_dialog import MergeDialog
 from tests.screens.stand import Stand
 
 
 async def tour(stand: Stand) -> AsyncIterator[str]:
     """Yield the name of each stop, with that screen on top. The manager must be at the till."""
     desk.hold(stand.shop.till, bill_of_total(7700), stand.shop.customers[6].id, stand.shop.manager)
-    for stops in (_quiet, _dialogs, _registering, _serving, _menu, _selling, _training, _locked):
+    for stops in (_quiet, _dialogs, _registering, _serving, _menu, _correcting, _selling, _training, _locked):
         async for name in stops(stand):
             yield name
 
@@ -85,6 +87,37 @@ async def _menu(stand: Stand) -> AsyncIterator[str]:
     await stand.press("escape", "7")
     yield "block"
     await stand.press("escape", "escape")
+
+
+async def _correcting(stand: Stand) -> AsyncIterator[str]:
+    stand.shop.till.watch = WatchLimits(four_eyes_points=1)
+    await stand.press("f9", "9")
+    yield "corrections"
+    await stand.press("1")
+    yield "find a bill"
+    await stand.press("enter")
+    yield "refund"
+    await stand.press("f6")
+    yield "a part"
+    await stand.press("escape", "escape", "5")
+    yield "find a customer"
+    await stand.serial_scan(stand.shop.customers[6].card)
+    await stand.until(lambda: isinstance(stand.screen, MergeDialog))
+    await stand.settle()
+    yield "merge"
+    await stand.press("escape", "2", "9", "enter")
+    yield "why"
+    await stand.press("1", "enter")
+    yield "sure"
+    await stand.press("f10")
+    yield "second person"
+    await stand.press("escape", "7")
+    yield "nothing to audit"
+    stand.shop.till.watch = None
+    desk.give(stand.shop.till, stand.shop.customers[5].id, 7, "name day", stand.shop.manager)
+    await stand.press("escape", "7")
+    yield "audit"
+    await stand.press("escape", "escape", "escape")
 
 
 async def _selling(stand: Stand) -> AsyncIterator[str]:
