@@ -35,11 +35,13 @@ def missing_holders(connection: Connection) -> list[str]:
         return []
     silent = int(since) - shop_facts(connection).offline_days * _DAY_MS
     rows = connection.execute(
-        select(holder.c.id).where(
+        select(holder.c.id)
+        .where(
             holder.c.role != SITE,
             holder.c.state == "active",
             holder.c.contact_ms >= silent,
             (holder.c.contact_ms < int(since)) | (holder.c.granted_seen > holder.c.granted),
         )
+        .order_by(holder.c.id)
     )
     return [row[0] for row in rows]

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from sync.protocol import Group, Product, ShopFacts
 from sync.site.feed import next_changes
-from sync.site.store import Store, day_of, upsert
+from sync.site.store import Store, among, day_of, upsert
 from sync.site.tables import counter, customer_group, fact, product, programme, removed
 from terminal.rules.document import read_programme
 from terminal.rules.programme import Programme
@@ -115,6 +115,10 @@ def set_products(store: Store, products: list[Product]) -> None:
             for place, one in enumerate(products)
         ]
         upsert(connection, product, rows)
+        skus = [one.sku for one in products]
+        connection.execute(
+            removed.delete().where(removed.c.kind == "product", among(connection, removed.c.key, skus))
+        )
 
 
 def remove_product(store: Store, sku: str) -> bool:
