@@ -11,6 +11,7 @@ from benchmarks.counter import counter_rows
 from benchmarks.finding import finding_rows
 from benchmarks.ledgers import bench_folder, ledger_of
 from benchmarks.printing import printing_rows
+from benchmarks.quoting import quoting_rows
 from benchmarks.report import Row, machine, table, write
 from benchmarks.reporting import reporting_row
 from benchmarks.scanning import scanning_rows
@@ -46,6 +47,8 @@ def pure_rows(size: Size, folder: Path, scratch: Path, told: Callable[[str], Non
         told(f"finding among {customers:,}")
         rows += finding_rows(ledger, customers, size.calls)
     small = ledger_of(folder, size.customers[0], told)
+    told("quoting")
+    rows += quoting_rows(size.calls // 8)
     told("selling")
     rows.append(selling_row(small, scratch, size.customers[0], size.sales))
     told("slips")

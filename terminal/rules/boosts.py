@@ -20,12 +20,14 @@ _ONE = Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class Boosts:
-    """Lines that are boosted alike form a group. `extras` is by boost and by group what it adds to a factor of 1,
-    in parts of `denominator`."""
+    """Lines that are boosted alike form a group: `group_of` names that of each line, and is empty where all are.
+
+    `extras` are by group: a boost's place in `told`, and what it adds to a factor of 1 in parts of `denominator`.
+    """
 
     told: tuple[tuple[Rule, Phrase], ...]
     group_of: tuple[int, ...]
-    extras: tuple[tuple[int, ...], ...]
+    extras: tuple[tuple[tuple[int, int], ...], ...]
     denominator: int
 
 
@@ -34,7 +36,7 @@ class _Boost:
     rule: Rule
     words: Phrase
     factor: Fraction
-    places: frozenset[int] | None
+    places: tuple[int, ...]
 
 
 NO_BOOSTS = Boosts((), (), (), 1)
@@ -48,22 +50,21 @@ def boosts_of(plan: Plan, facts: Facts) -> Boosts:
     boosts = _applying(plan, facts)
     if not boosts:
         return NO_BOOSTS
+    of_line: list[list[int]] = [[] for _ in facts.shelf.every]
+    for n, boost in enumerate(boosts):
+        for place in boost.places:
+            of_line[place].append(n)
     groups: dict[tuple[int, ...], int] = {}
-    group_of = tuple(
-        groups.setdefault(
-            tuple(n for n, boost in enumerate(boosts) if boost.places is None or place in boost.places), len(groups)
-        )
-        for place in facts.shelf.every
+    group_of = tuple([groups.setdefault(tuple(mine), len(groups)) for mine in of_line])
+    factors, together = [boost.factor for boost in boosts], plan.programme.earning.multipliers
+    columns = [_extras(factors, mine, together) for mine in groups]
+    denominator = lcm(*(extra.denominator for column in columns for extra in column.values()))
+    extras = tuple(
+        tuple((n, extra.numerator * (denominator // extra.denominator)) for n, extra in column.items())
+        for column in columns
     )
-    columns = [
-        _extras([boost.factor for boost in boosts], mine, plan.programme.earning.multipliers) for mine in groups
-    ]
-    denominator = lcm(*(extra.denominator for column in columns for extra in column))
-    rows = tuple(
-        tuple(column[n].numerator * (denominator // column[n].denominator) for column in columns)
-        for n in range(len(boosts))
-    )
-    return Boosts(tuple((boost.rule, boost.words) for boost in boosts), group_of, rows, denominator)
+    told = tuple((boost.rule, boost.words) for boost in boosts)
+    return Boosts(told, group_of if len(groups) > 1 else (), extras, denominator)
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +73,7 @@ def _of_tier(tier: Tier) -> Boosts:
     if tier.multiplier == 1:
         return NO_BOOSTS
     extra = tier.multiplier - 1
-    return Boosts((("tier", _tier_words(tier)),), (), ((extra.numerator,),), extra.denominator)
+    return Boosts((("tier", _tier_words(tier)),), (), (((0, extra.numerator),),), extra.denominator)
 
 
 def _tier_words(tier: Tier) -> Phrase:
@@ -84,23 +85,21 @@ def _applying(plan: Plan, facts: Facts) -> list[_Boost]:
     boosts = []
     tier = facts.tier
     if tier is not None and tier.multiplier != 1:
-        boosts.append(_Boost("tier", _tier_words(tier), tier.multiplier, None))
+        boosts.append(_Boost("tier", _tier_words(tier), tier.multiplier, facts.shelf.every))
     for ready in plan.multipliers:
         places = facts.shelf.places(ready.scope)
         if places and why_not(ready.checks, facts) is None:
             rule = ready.rule
             words = phrase("“{name}”: × {multiplier}", name=rule.name, multiplier=Factor(decimal_text(rule.factor)))
-            whole = len(places) == len(facts.shelf.every)
-            boosts.append(_Boost("multiplier", words, rule.factor, None if whole else frozenset(places)))
+            boosts.append(_Boost("multiplier", words, rule.factor, places))
     return boosts
 
 
-def _extras(factors: list[Fraction], mine: tuple[int, ...], together: Together) -> list[Fraction]:
+def _extras(factors: list[Fraction], mine: tuple[int, ...], together: Together) -> dict[int, Fraction]:
     """What each boost adds to a factor of 1 where those of `mine` come together; the whole is never below 0."""
-    extras = [Fraction(0)] * len(factors)
+    extras, whole = {}, _ONE
     match together:
         case "multiply":
-            whole = _ONE
             for n in mine:
                 extras[n] = whole * (factors[n] - 1)
                 whole *= factors[n]
@@ -109,7 +108,6 @@ def _extras(factors: list[Fraction], mine: tuple[int, ...], together: Together) 
                 best = max(mine, key=lambda n: (factors[n], -n))
                 extras[best] = factors[best] - 1
         case "add":
-            whole = _ONE
             for n in mine:
                 extras[n] = max(-whole, factors[n] - 1)
                 whole += extras[n]

@@ -81,10 +81,16 @@ def _coupon(plan: Plan, facts: Facts, typed: str) -> Opened | Phrase | None:
     )
 
 
+def is_leased(facts: Facts, code: str) -> bool:
+    """Tell whether something whose uses are counted may be used by this till."""
+    leased = facts.account.leased
+    return leased is None or code in leased
+
+
 def used_up(facts: Facts, code: str, name: str, in_all: int | None, per_customer: int | None) -> Phrase | None:
     """Say why something whose uses are counted can't be used once more, here and now; None when it can."""
     account = facts.account
-    if account.leased is not None and code not in account.leased:
+    if not is_leased(facts, code):
         return phrase("“{name}” needs the site. Go on without it.", name=name)
     if in_all is not None and account.used_in_all.get(code, 0) >= in_all:
         return phrase("“{name}” is used up.", name=name)

@@ -1,7 +1,7 @@
 """Discounts: what each kind of offer takes off. A kind is one function here and one table of cases in the tests."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -15,17 +15,22 @@ _FINE = 10**6
 """Prices of pieces are told apart to a millionth of the smallest coin: whole numbers sort faster than fractions."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cut:
-    """What an offer would take off now, and its words. A gift that is to be added yet takes nothing off."""
+    """What an offer would take off now, in minor units: the parts, or the lines to spread it over.
 
-    parts: tuple[Part, ...]
-    words: Phrase
+    Spreading is for the one that is taken: of many that exclude one another only the sum is asked. `to_add` are
+    pieces of a gift that are not on the bill yet.
+    """
 
-    @property
-    def minor(self) -> int:
-        """The whole sum, in minor units."""
-        return sum(part.minor for part in self.parts)
+    minor: int
+    parts: list[Part]
+    over: Sequence[int] = ()
+    to_add: int = 0
+
+    def split(self, reckoning: Reckoning) -> list[Part]:
+        """Return the parts."""
+        return self.parts or reckoning.spread(self.minor, self.over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +56,43 @@ def cut_of(offer: Offer, counter: Counter, places: tuple[int, ...]) -> Cut | Non
     """Work out what an offer takes off the lines it is about; None when there is nothing for it."""
     match offer:
         case PercentOff(of="goods"):
-            parts = percent_off(counter, places, offer.percent)
-            words = phrase("“{offer}”: {percent} off", offer=offer.name, percent=percent_told(offer.percent))
+            minor = part_of(counter.reckoning.payable(places), offer.percent, counter.money)
+            return _spread(counter, minor, offer.cap, places)
         case PercentOff():
             parts = percent_off_one(counter, places, offer.percent, offer.of)
-            words = phrase(
-                "“{offer}”: {percent} off one piece", offer=offer.name, percent=percent_told(offer.percent)
-            )
         case MoneyOff():
-            parts = money_off(counter, places, offer.amount)
-            words = phrase("“{offer}”: {sum} off", offer=offer.name, sum=Money(offer.amount))
+            return _spread(counter, min(offer.amount, counter.reckoning.payable(places)), offer.cap, places)
         case GiftProduct():
             return _gift(offer, counter)
         case BuyGet():
             parts = buy_get(counter, places, offer.buy, offer.get, offer.percent)
-            words = phrase(
+        case FreeDelivery():
+            parts = all_of(counter, counter.shelf.category(counter.delivery_category))
+    return _cut(counter, parts, offer.cap)
+
+
+def words_of(offer: Offer, cut: Cut) -> Phrase:
+    """Say what an offer does."""
+    match offer:
+        case PercentOff(of="goods"):
+            return phrase("“{offer}”: {percent} off", offer=offer.name, percent=percent_told(offer.percent))
+        case PercentOff():
+            return phrase(
+                "“{offer}”: {percent} off one piece", offer=offer.name, percent=percent_told(offer.percent)
+            )
+        case MoneyOff():
+            return phrase("“{offer}”: {sum} off", offer=offer.name, sum=Money(offer.amount))
+        case GiftProduct() if cut.to_add:
+            return phrase(
+                "“{offer}”: give {pieces} of {product} for nothing",
+                offer=offer.name,
+                pieces=Counted(cut.to_add, "piece"),
+                product=offer.product,
+            )
+        case GiftProduct():
+            return phrase("“{offer}”: a gift", offer=offer.name)
+        case BuyGet():
+            return phrase(
                 "“{offer}”: {buy} + {get}, {percent} off",
                 offer=offer.name,
                 buy=offer.buy,
@@ -73,14 +100,17 @@ def cut_of(offer: Offer, counter: Counter, places: tuple[int, ...]) -> Cut | Non
                 percent=percent_told(offer.percent),
             )
         case FreeDelivery():
-            parts = all_of(counter, counter.shelf.category(counter.delivery_category))
-            words = phrase("“{offer}”: delivery is free", offer=offer.name)
-    return _cut(counter, parts, offer.cap, words)
+            return phrase("“{offer}”: delivery is free", offer=offer.name)
 
 
-def _cut(counter: Counter, parts: list[Part], cap: int | None, words: Phrase) -> Cut | None:
+def _cut(counter: Counter, parts: list[Part], cap: int | None) -> Cut | None:
     kept = [part for part in counter.reckoning.at_most(parts, cap) if part.minor]
-    return Cut(tuple(kept), words) if kept else None
+    return Cut(sum([part.minor for part in kept]), kept) if kept else None
+
+
+def _spread(counter: Counter, minor: int, cap: int | None, places: Sequence[int]) -> Cut | None:
+    most = counter.reckoning.left_minor if cap is None else min(cap, counter.reckoning.left_minor)
+    return Cut(min(minor, most), [], places) if min(minor, most) else None
 
 
 def percent_off(counter: Counter, places: Iterable[int], percent: Fraction) -> list[Part]:
@@ -175,25 +205,16 @@ def _reduced(line: Priced, pieces: int, percent: Fraction, rounding: Rounding) -
     minor = round_ratio(
         line.left_minor * pieces * percent.numerator, line.pieces * 100 * percent.denominator, rounding
     )
-    return Part(line.place, minor, pieces if percent == 100 else 0)
+    return Part(line.place, minor, pieces if percent.numerator == 100 * percent.denominator else 0)
 
 
 def _gift(offer: GiftProduct, counter: Counter) -> Cut | None:
     """The gift's pieces that are on the bill for nothing; the cashier is told to add the others."""
     places = counter.shelf.product(offer.product)
     there = min(offer.quantity, sum(line.pieces for line in by_price(counter.reckoning, places)))
-    missing = offer.quantity - sum(counter.reckoning.bill.lines[place].pieces for place in places)
-    if missing > 0:
-        words = phrase(
-            "“{offer}”: give {pieces} of {product} for nothing",
-            offer=offer.name,
-            pieces=Counted(missing, "piece"),
-            product=offer.product,
-        )
-    else:
-        words = phrase("“{offer}”: a gift", offer=offer.name)
-    cut = _cut(counter, dearest_off(counter, places, there), offer.cap, words)
-    return cut if cut is not None or missing <= 0 else Cut((), words)
+    missing = max(0, offer.quantity - sum(counter.reckoning.bill.lines[place].pieces for place in places))
+    cut = _cut(counter, dearest_off(counter, places, there), offer.cap) or (Cut(0, []) if missing else None)
+    return replace(cut, to_add=missing) if cut is not None else None
 
 
 def percent_told(percent: Fraction) -> Percent:

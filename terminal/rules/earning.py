@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from terminal.rules.adjustment import Adjustment
-from terminal.rules.applies import why_not
+from terminal.rules.applies import NOTHING_FOR_IT, why_not
 from terminal.rules.boosts import Boosts, boosts_of
 from terminal.rules.facts import Facts, without_tax
 from terminal.rules.money import Rounding, round_ratio
@@ -61,7 +61,7 @@ class Earner:
     def _applies(self, ready: Ready[EarnRule], opened: frozenset[str]) -> bool:
         if ready.rule.needs_code and ready.rule.code not in opened:
             return False
-        reason = why_not(ready.checks, self._facts)
+        reason = why_not(ready.checks, self._facts) if self._facts.shelf.places(ready.scope) else NOTHING_FOR_IT
         if self._why_nothing is None:
             self._why_nothing = reason
         return reason is None
@@ -91,10 +91,10 @@ class Earner:
         whole = round_ratio(numerator, denominator, rounding)
         told = [Adjustment("earn", _words(self._plan, rule, base), points=whole, code=rule.code)]
         if numerator and self._boosts.told:
-            for boost, factor in zip(self._boosts.told, _factors(self._boosts, weights, places), strict=True):
-                more = round_ratio(numerator * factor[0], denominator * factor[1], rounding)
+            for boost, above, below in _factors(self._boosts, weights, places):
+                more = round_ratio(numerator * above, denominator * below, rounding)
                 if more != whole:
-                    told.append(Adjustment(*boost, points=more - whole))
+                    told.append(Adjustment(*self._boosts.told[boost], points=more - whole))
                 whole = more
         return _Given(whole, rule, told)
 
@@ -128,6 +128,13 @@ class _Bases:
 
     def pieces(self, terms: EarnTerms) -> list[int]:
         """Pieces of each line that earn: those that something was paid for, by what the terms call paid."""
+        key = ("pieces", terms.base, terms.after_discounts, terms.on_part_paid_by_points)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._pieces(terms)
+        return found
+
+    def _pieces(self, terms: EarnTerms) -> list[int]:
         free = [0] * len(self._lines)
         if terms.after_discounts:
             free = self._reckoning.free_by_offers
@@ -156,23 +163,26 @@ def _exact(plan: Plan, rule: EarnRule, base: int) -> tuple[int, int]:
             return (points.numerator * units if base else 0), points.denominator
 
 
-def _factors(boosts: Boosts, weights: Sequence[int], places: Sequence[int]) -> list[tuple[int, int]]:
-    """What multiplies the points once each boost has come in: above and below the line.
+def _factors(boosts: Boosts, weights: Sequence[int], places: Sequence[int]) -> list[tuple[int, int, int]]:
+    """What multiplies the points once each boost has come in: its place, and the factor above and below the line.
 
     Lines that are boosted in different ways count by their part of the base.
     """
-    by_group = [0] * len(boosts.extras[0])
-    if len(by_group) == 1:
-        by_group[0] = 1
-    else:
+    base = 1
+    extras = dict(boosts.extras[0])
+    if boosts.group_of:
+        base, extras = 0, {}
         for place in places:
-            if weights[place] > 0:
-                by_group[boosts.group_of[place]] += weights[place]
-    below = sum(by_group) * boosts.denominator
-    above, factors = below, []
-    for extras in boosts.extras:
-        above += sum(map(int.__mul__, by_group, extras))
-        factors.append((above, below))
+            weight = weights[place]
+            if weight > 0:
+                base += weight
+                for boost, extra in boosts.extras[boosts.group_of[place]]:
+                    extras[boost] = extras.get(boost, 0) + weight * extra
+    above = below = base * boosts.denominator
+    factors = []
+    for boost in sorted(extras):
+        above += extras[boost]
+        factors.append((boost, above, below))
     return factors
 
 

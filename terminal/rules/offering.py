@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from terminal.rules.adjustment import LeftOut
 from terminal.rules.applies import NOTHING_FOR_IT, why_not
-from terminal.rules.codes import used_up
-from terminal.rules.discounts import Counter, Cut, cut_of
+from terminal.rules.codes import is_leased, used_up
+from terminal.rules.discounts import Counter, Cut, cut_of, words_of
 from terminal.rules.facts import Facts
 from terminal.rules.offer import FreeDelivery, Offer
 from terminal.rules.phrase import Phrase, phrase
@@ -50,26 +50,33 @@ def apply_offers(plan: Plan, facts: Facts, counter: Counter, opened: frozenset[s
 def _cut(
     ready: Ready[Offer], facts: Facts, counter: Counter, opened: frozenset[str], offered: Offered
 ) -> Cut | None:
-    offer = ready.rule
+    """What an offer would take off; None when it does not apply, with the reason kept."""
+    offer, places = ready.rule, facts.shelf.places(ready.scope)
+    reason: Phrase | None = NOTHING_FOR_IT
+    cut: Cut | None = None
     if offer.needs_code and offer.code not in opened:
         return None
-    reason = _PERSONAL if offer.personal and offer.code not in facts.account.offers else None
-    reason = reason or why_not(ready.checks, facts)
-    if reason is None and offer.limited:
-        reason = used_up(facts, offer.code, offer.name, offer.uses_in_all, offer.uses_per_customer)
-        leased = facts.account.leased
-        if leased is not None and offer.code not in leased and reason is not None:
-            offered.left_out.append(LeftOut(offer.code, reason))
-    cut = cut_of(offer, counter, facts.shelf.places(ready.scope)) if reason is None else None
-    if cut is None:
-        offered.why_not[offer.code] = reason or NOTHING_FOR_IT
-    if reason is None and isinstance(offer, FreeDelivery):
-        offered.free_delivery = True
-    return cut
+    if offer.personal and offer.code not in facts.account.offers:
+        reason = _PERSONAL
+    elif places or offer.code in opened:
+        reason = why_not(ready.checks, facts)
+        cut = cut_of(offer, counter, places) if reason is None else None
+        if offer.limited and cut is not None:
+            reason = used_up(facts, offer.code, offer.name, offer.uses_in_all, offer.uses_per_customer)
+        if reason is None and isinstance(offer, FreeDelivery):
+            offered.free_delivery = True
+        if cut is None:
+            reason = reason or NOTHING_FOR_IT
+    if reason is None:
+        return cut
+    offered.why_not[offer.code] = reason
+    if cut is not None and not is_leased(facts, offer.code):
+        offered.left_out.append(LeftOut(offer.code, reason))
+    return None
 
 
 def _take(offer: Offer, cut: Cut, counter: Counter, offered: Offered) -> None:
-    counter.reckoning.take_off("offer", cut.words, cut.parts, code=offer.code)
+    counter.reckoning.take_off("offer", words_of(offer, cut), cut.split(counter.reckoning), code=offer.code)
     offered.applied.add(offer.code)
     if offer.limited:
         offered.counted.append(offer.code)

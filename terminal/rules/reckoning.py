@@ -44,8 +44,7 @@ class Reckoning:
 
     def payable(self, places: Iterable[int]) -> int:
         """What is left of some lines, lines below 0 not counted."""
-        left = self.left
-        return sum(left[place] for place in places if left[place] > 0)
+        return sum([left for left in map(self.left.__getitem__, places) if left > 0])
 
     def unfree(self, place: int) -> int:
         """Pieces of a line that no step has made free."""
@@ -60,7 +59,7 @@ class Reckoning:
 
     def at_most(self, parts: list[Part], most_minor: int | None) -> list[Part]:
         """Cut parts down to a cap and to what is left of the bill, each in proportion."""
-        whole = sum(part.minor for part in parts)
+        whole = sum([part.minor for part in parts])
         most = self.left_minor if most_minor is None else min(most_minor, self.left_minor)
         if whole <= most:
             return parts

@@ -7,6 +7,8 @@ from typing import Literal
 from terminal.rules.bill import Line
 from terminal.rules.conditions import Goods, GoodsChosen
 
+_NOWHERE: list[int] = []
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
@@ -49,11 +51,11 @@ class Shelf:
 
     def having(self, goods: Goods) -> set[int]:
         """Return the places of lines that have one of the goods' words."""
-        return (
-            _places(goods.products, self._products)
-            | _places(goods.categories, self._categories)
-            | _places(goods.brands, self._brands)
-        )
+        return {
+            *_places(goods.products, self._products),
+            *_places(goods.categories, self._categories),
+            *_places(goods.brands, self._brands),
+        }
 
     def product(self, sku: str) -> list[int]:
         """Return the places of one product."""
@@ -82,8 +84,10 @@ def _by_word(words: list[str]) -> dict[str, list[int]]:
     return found
 
 
-def _places(words: frozenset[str], by_word: dict[str, list[int]]) -> set[int]:
-    found: set[int] = set()
-    for word in words & by_word.keys():
-        found.update(by_word[word])
-    return found
+def _places(words: frozenset[str], by_word: dict[str, list[int]]) -> list[int]:
+    if not words:
+        return _NOWHERE
+    if len(words) == 1:
+        (word,) = words
+        return by_word.get(word, _NOWHERE)
+    return [place for word in words & by_word.keys() for place in by_word[word]]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from terminal.rules.adjustment import LeftOut
 from terminal.rules.applies import why_not
+from terminal.rules.codes import is_leased
 from terminal.rules.discounts import Counter, cheapest_off, percent_told
 from terminal.rules.facts import Facts
 from terminal.rules.offer import StampCard
@@ -37,7 +38,7 @@ def stamp(
         return None, None
     have = max(0, account.stamps.get(card.code, 0))
     full = _full(card, have, pieces)
-    if full and account.leased is not None and card.code not in account.leased:
+    if full and not is_leased(facts, card.code):
         reason = phrase("“{name}” is full, but only the site can use it. Go on without it.", name=card.name)
         return Stamped(card.code, card.name, _added(card, pieces, 0), 0), LeftOut(card.code, reason)
     parts = reckoning.at_most(cheapest_off(counter, places, full, card.percent), None) if full else []
