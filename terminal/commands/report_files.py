@@ -89,7 +89,6 @@ def figures_in_json(figures: Figures) -> dict[str, object]:
         "to": asked.period.last.isoformat(),
         "on": figures.on.isoformat(),
         **_bought(bought),
-        "without_customer": {"sales": figures.unnamed.sales, "paid_minor": figures.unnamed.paid_minor},
         "repeated": figures.repeated,
         "repeat_share_bp": share(figures.repeated, bought.customers),
         "new_customers": figures.new_customers,

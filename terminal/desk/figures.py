@@ -99,13 +99,12 @@ class TillHealth:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that the report shows, as of a day and a moment (UTC ms); `unnamed` are sales without a customer."""
+    """Everything that the report shows, as of a day and a moment (UTC ms)."""
 
     asked: Asked
     on: date
     at_ms: int
     bought: Bought
-    unnamed: Bought
     repeated: int
     months: tuple[MonthFigures, ...]
     cohorts: tuple[Cohort, ...]
@@ -146,7 +145,6 @@ def _figures(till: Till, asked: Asked) -> Figures:
         on=on,
         at_ms=till.now_ms(),
         bought=buyers.bought,
-        unnamed=buyers.unnamed,
         repeated=buyers.repeated,
         months=_by_month(till, asked, cohorts),
         cohorts=cohorts,

@@ -36,13 +36,9 @@ def _bill(figures: Figures) -> Section:
         (phrase("Average bill with a card"), _money(mean(bought.total_minor, bought.sales))),
         (phrase("Average paid with a card, after bonuses"), _money(mean(bought.paid_minor, bought.sales))),
     ]
-    unnamed = figures.unnamed
     if register is None:
-        if unnamed.sales:
-            facts.append((phrase("Average paid without a card"), _money(mean(unnamed.paid_minor, unnamed.sales))))
-            return Section(DEFINITIONS["bill"], tuple(facts))
         note = phrase(
-            "This till booked only sales with a customer. Tell what the register's own report counts in the same"
+            "This till books only sales with a customer. Tell what the register's own report counts in the same"
             " period, and the bills without a card are shown: --register-bills and --register-total."
         )
         return Section(DEFINITIONS["bill"], tuple(facts), notes=(note,))

@@ -17,13 +17,9 @@ CREATE TEMP TABLE visit (
 
 @dataclass(frozen=True, slots=True)
 class Buyers:
-    """Everybody who bought: in the period, more than once in it, and what churn is counted from.
-
-    `unnamed` are sales of the period without a customer; they count nowhere else.
-    """
+    """Everybody who bought: in the period, more than once in it, and what churn is counted from."""
 
     bought: Bought
-    unnamed: Bought
     repeated: int
     earlier: int
     lost: int
@@ -75,22 +71,16 @@ def buyers(ledger: Ledger) -> Buyers:
         " FROM (SELECT sum(sales) FILTER (WHERE month >= 0) AS sales,"
         "  sum(total) FILTER (WHERE month >= 0) AS total,"
         "  sum(paid) FILTER (WHERE month >= 0) AS paid, max(earlier) AS earlier, max(lately) AS lately"
-        "  FROM visit WHERE customer_id <> '' GROUP BY customer_id)"
-    )
-    unnamed = ledger.row(
-        "SELECT coalesce(sum(sales), 0), coalesce(sum(total), 0), coalesce(sum(paid), 0) FROM visit"
-        " WHERE customer_id = '' AND month >= 0"
+        "  FROM visit GROUP BY customer_id)"
     )
     assert found is not None
-    assert unnamed is not None
-    return Buyers(Bought(*found[:4]), Bought(unnamed[0], 0, unnamed[1], unnamed[2]), *found[4:])
+    return Buyers(Bought(*found[:4]), *found[4:])
 
 
 def bought_by_month(ledger: Ledger) -> dict[int, Bought]:
     """Sum the sales of each month, by its place in the period; months without a sale are left out."""
     rows = ledger.rows(
-        "SELECT month, sum(sales), count(*), sum(total), sum(paid) FROM visit"
-        " WHERE month >= 0 AND customer_id <> '' GROUP BY month"
+        "SELECT month, sum(sales), count(*), sum(total), sum(paid) FROM visit WHERE month >= 0 GROUP BY month"
     )
     return {row[0]: Bought(*row[1:]) for row in rows}
 
@@ -99,8 +89,7 @@ def cohort_counts(ledger: Ledger) -> dict[tuple[int, int], int]:
     """Count customers by (month of the first purchase, months after it in which they bought)."""
     rows = ledger.rows(
         "SELECT first, month - first, count(*) FROM"
-        " (SELECT month, min(month) OVER (PARTITION BY customer_id) AS first FROM visit"
-        "  WHERE customer_id <> '')"
+        " (SELECT month, min(month) OVER (PARTITION BY customer_id) AS first FROM visit)"
         " WHERE first >= 0 GROUP BY 1, 2"
     )
     return {(row[0], row[1]): row[2] for row in rows}

@@ -55,8 +55,8 @@ DEFINITIONS = _known(
         "bill",
         phrase("Average bill"),
         phrase(
-            "The sum of bills divided by their number. With a card: the sales of this till that have a customer."
-            " Without: its other sales, or what the register's own report counts beside those with one, as paid."
+            "The sum of bills divided by their number. With a card: the sales of this till, each of which has a"
+            " customer. Without: what the register's own report counts in the same period beside them, as paid."
         ),
         "Omniconvert",
         "https://www.omniconvert.com/what-is/average-order-value-aov/",
