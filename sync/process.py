@@ -2,6 +2,7 @@
 
 import logging
 import logging.handlers
+import os
 import signal
 import sys
 import threading
@@ -14,7 +15,7 @@ _LOG_BYTES = 1_000_000
 
 
 def run_daemon(config: Config, *, child: bool) -> int:
-    """Run until a signal, or until the parent's end of standard input is closed; return the exit code."""
+    """Run until a signal, or until the parent's end of standard input is closed; return 1 when another one runs."""
     _log_to(config, child=child)
     daemon = Daemon(config)
 
@@ -30,7 +31,9 @@ def run_daemon(config: Config, *, child: bool) -> int:
     except AlreadyRunning:
         logging.getLogger("tillmate.sync").info("another sync process works on this ledger")
         return 1
-    return 0
+    logging.shutdown()
+    # A pull may still wait for news in its thread. Nothing of it has to be put in order, and it can't be woken.
+    os._exit(0)
 
 
 def _end_with_parent(daemon: Daemon) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sync.client import SiteClient, check_address
 from sync.faults import Nonsense, NotTheSite, SiteRefused, SyncFault, Unreachable
 from sync.link import Link
-from sync.protocol import MAX_BODY_BYTES, VERSION_HEADER, Page
+from sync.protocol import MAX_BODY_BYTES, PULL, VERSION_HEADER, Page, Pull
 from sync.pull import pull
 from terminal.desk import Till
 from terminal.ledger.contact import TOKEN
@@ -43,30 +43,16 @@ def asks(liar: Liar, till: Till) -> Link:
 
 def page_of(joined: Joined) -> dict[str, object]:
     """A true page for this till, to be spoiled."""
-    kept: list[Page] = []
-    joined.link.client.ask, real = keep(joined, kept), joined.link.client.ask  # type: ignore[method-assign]
-    with joined.till.ledger.atomic():
-        joined.till.ledger.set_fact("cursor", "")
-    while pull(joined.link, 0).more:
-        pass
-    joined.link.client.ask = real  # type: ignore[method-assign]
-    told = next(page for page in kept if page.accounts)
+    link = joined.link
+    now = link.contact()
+    asked = Pull(terminal_id=joined.name, granted=now.granted, recalled=now.recalled)
+    told = link.client.ask(PULL, asked, Page)
+    while not told.accounts:
+        told = link.client.ask(PULL, msgspec.structs.replace(asked, cursor=told.cursor), Page)
     plain = msgspec.to_builtins(told)
     assert isinstance(plain, dict)
     plain["accounts"][0]["version"] += 1_000
     return plain
-
-
-def keep(joined: Joined, kept: list[Page]) -> Callable[..., Page]:
-    real = joined.link.client.ask
-
-    def ask(*args: object, **options: object) -> Page:
-        page = real(*args, **options)  # type: ignore[arg-type]
-        assert isinstance(page, Page)
-        kept.append(page)
-        return page
-
-    return ask
 
 
 def bomb() -> bytes:
