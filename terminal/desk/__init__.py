@@ -28,7 +28,7 @@ from terminal.desk.referrals import refer
 from terminal.desk.refunds import RefundDone, RefundShown, refund, show_refund
 from terminal.desk.sales import Channel, Completed, Voided, complete, last_sale, print_balance, reprint, void
 from terminal.desk.site import PATIENCE_S, SiteAnswer, SiteState, ask_points, ask_who, site_state, wait_for_answer
-from terminal.desk.sold import SoldBill, bills_of_customer, find_bills
+from terminal.desk.sold import SoldBill, bills_of_customer, find_bills, refunded_minor
 from terminal.desk.staff import add_operator, change_pin, locked_for_s, operators, remove_operator, unlock
 from terminal.desk.state import TillState, name_of, state
 from terminal.desk.till import Shop, Till
@@ -110,6 +110,7 @@ __all__ = [
     "recent_sales",
     "refer",
     "refund",
+    "refunded_minor",
     "register",
     "remove_line",
     "remove_operator",

@@ -1,12 +1,14 @@
 """A bill that may come back: found by its slip, its number or its customer, here or in what the site told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import msgspec
 
 from terminal.desk.till import Till
+from terminal.ledger import customers as ledger_customers
 from terminal.ledger import sales as ledger_sales
-from terminal.ledger.audit import merged_into
+from terminal.ledger.audit import merged_into, refunds_since
 from terminal.ledger.sales import Sale
 from terminal.ledger.site_sales import site_sale, site_sales_numbered, site_sales_of
 from terminal.rules.entry import Entry
@@ -66,7 +68,9 @@ def find_bills(till: Till, text: str) -> tuple[SoldBill, ...] | Refused:
 def _by_code(till: Till, code: SlipCode) -> tuple[SoldBill, ...] | Refused:
     if code.kind == "refund":
         return Refused(phrase("This is the slip of a refund, which can't be refunded. Scan the slip of the sale."))
-    facts = sold_facts(till, code.sale_id)
+    facts = sold_facts(till, code.sale_id)  # an order's slip is its sale's too, once it is paid
+    if code.kind == "order" and isinstance(facts, Refused):
+        return Refused(phrase("This order is not paid. Cancel it instead."))
     if isinstance(facts, SoldFacts):
         return (facts.bill,)
     if code.terminal_id == till.ledger.terminal_id.lower():
@@ -89,6 +93,17 @@ def bills_of_customer(till: Till, customer_id: str | None) -> list[SoldBill]:
         bills += [_bill(till, other.sale, other.terminal_id) for other in others]
         bills.sort(key=lambda bill: bill.sale.at_ms, reverse=True)
     return bills[:_SALES_SHOWN]
+
+
+def refunded_minor(till: Till, sales: Iterable[Sale]) -> dict[str, int]:
+    """Return what this till refunded of each of some sales, in minor units; those without a refund are left out."""
+    ids = {sale.id: sale.at_ms for sale in sales}
+    refunded: dict[str, int] = {}
+    if ids:
+        for sale_id, payload in refunds_since(till.ledger, min(ids.values())):
+            if sale_id in ids:
+                refunded[sale_id] = refunded.get(sale_id, 0) + sum(msgspec.json.decode(payload)["line_minor"])
+    return refunded
 
 
 def sold_facts(till: Till, sale_id: str) -> SoldFacts | Refused:
@@ -128,7 +143,10 @@ def still_refundable(facts: SoldFacts) -> Phrase | None:
 
 
 def _bill(till: Till, sale: Sale, terminal_id: str) -> SoldBill:
-    return SoldBill(sale, terminal_id, merged_into(till.ledger, sale.customer_id))
+    customer_id = sale.customer_id
+    if ledger_customers.person(till.ledger, customer_id) is None:
+        customer_id = merged_into(till.ledger, customer_id)
+    return SoldBill(sale, terminal_id, customer_id)
 
 
 def _sold(till: Till, sale: Sale, later: list[Entry]) -> tuple[Sold, tuple[tuple[str, str, int], ...]]:
@@ -140,16 +158,13 @@ def _sold(till: Till, sale: Sale, later: list[Entry]) -> tuple[Sold, tuple[tuple
         if entry.kind == "expire":
             for lot_id, points in ledger_sales.moves_of(entry):
                 expired[lot_id] = expired.get(lot_id, 0) - points
+    spent = [move for entry in entries if entry.kind == "redeem" for move in ledger_sales.moves_of(entry)]
     sold = Sold(
         sold_lines(
             (line["name"], line["total_minor"], line["off_minor"], line.get("discount_minor", 0)) for line in lines
         ),
-        tuple(
-            Move(lot_id, points)
-            for entry in entries
-            if entry.kind == "redeem"
-            for lot_id, points in ledger_sales.moves_of(entry)
-        ),
+        # What pays for an order was redeemed when it was made, so its sale names it.
+        tuple(Move(lot_id, points) for lot_id, points in spent or facts.get("spent", ())),
         tuple(
             EarnedLot(entry.id, entry.points, expired.get(entry.id, 0)) for entry in entries if entry.kind == "earn"
         ),

@@ -38,6 +38,17 @@ def audited(ledger: Ledger, asked: Audited, limit: int) -> list[Entry]:
     return [Entry(ledger.terminal_id, *row) for row in rows]
 
 
+def refunds_since(ledger: Ledger, from_ms: int) -> list[tuple[str, str]]:
+    """Return (sale, payload) of this till's refunds since a time (UTC ms)."""
+    return [
+        (row[0], row[1])
+        for row in ledger.rows(
+            f"SELECT sale_id, payload FROM journal WHERE kind IN ({_KINDS}) AND kind = 'refund' AND at_ms >= ?",  # noqa: S608
+            (from_ms,),
+        )
+    ]
+
+
 def merged_into(ledger: Ledger, customer_id: str) -> str:
     """Return whom a customer's bonuses belong to now: the one they were merged into, however often."""
     seen = {customer_id}

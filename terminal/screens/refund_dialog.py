@@ -29,7 +29,7 @@ from terminal.screens.touch import Touch
 _NAME_WIDTH = 36
 
 
-def begin_refund(screen: TillScreen[Any], sale_id: str, then: Callable[[], None] = lambda: None) -> None:
+def begin_refund(screen: TillScreen[Any], sale_id: str, then: Callable[[], object] = lambda: None) -> None:
     """Open the refund of a bill over a screen, or say there why it can't be refunded; `then` follows a refund."""
     with screen.asking_ledger():
         shown = desk.show_refund(screen.session.till, sale_id)

@@ -10,7 +10,7 @@ from terminal import desk
 from terminal.desk import Approval
 from terminal.ledger import LedgerError
 from terminal.ledger.sales import Sale
-from terminal.rules.phrase import Points, Refused, phrase
+from terminal.rules.phrase import Money, Points, Refused, phrase
 from terminal.rules.watch import Flagged
 from terminal.screens.messages import LedgerFailed, SaleVoided
 from terminal.screens.names import short_name
@@ -39,16 +39,21 @@ class SalesList(TableDialog[Sale, None]):
         _ = session.words.gettext
         super().__init__(session, _("Sales"), _("There is no sale yet."))
         self._customer_id = customer_id
+        self._refunded: dict[str, int] = {}
 
     def rows(self) -> list[Sale]:
         """The newest sales."""
-        return desk.recent_sales(self.session.till, self._customer_id)
+        sales = desk.recent_sales(self.session.till, self._customer_id)
+        self._refunded = desk.refunded_minor(self.session.till, sales)
+        return sales
 
     def draw(self, row: Sale) -> Content:
         """Number, time, customer, sums."""
         words, _ = self.words, self.words.gettext
         name = desk.name_of(self.session.till, row.customer_id)
         state = f"  ✗ {_('voided')}" if row.voided else ""
+        if row.id in self._refunded:
+            state += "  ↩ " + words.say(phrase("refunded {sum}", sum=Money(self._refunded[row.id])))
         taken = phrase(
             "taken off {sum}, earned {points}", sum=words.money(row.taken_off_minor), points=Points(row.earned)
         )
@@ -100,7 +105,7 @@ class SalesList(TableDialog[Sale, None]):
         """Take all or a part of a sale back."""
         row = self.chosen()
         if row is not None:
-            begin_refund(self, row.id)
+            begin_refund(self, row.id, lambda: self.call_later(self.fill))
 
     def action_void(self) -> None:
         """Ask, then take the sale back."""

@@ -201,3 +201,13 @@ async def test_a_slip_waits_while_somebody_is_served(shop: ShopFloor) -> None:
         await scan_slip(stand, sale)
         assert "Finish this sale first" in stand.told()
         assert stand.stage == "customer"
+
+
+async def test_the_lists_say_what_is_refunded_already(shop: ShopFloor) -> None:
+    sold(shop, redeem=0)
+    async with at_the_counter(shop, by="manager") as stand:
+        await stand.press("f4", "f7", "enter", "f10")
+        assert isinstance(stand.screen, SalesList)
+        assert "UAH100.00 Наталя Савчук ↩ refunded UAH40.00" in stand.text()
+        await stand.press("escape", "f9", "f8", "2")
+        assert "↩ refunded UAH40.00" in stand.text()
