@@ -61,11 +61,16 @@ def without_tax(minor: int, tax_bp: int) -> int:
 
 def near_birthday(birthday: date, on: date, days_before: int, days_after: int) -> bool:
     """Tell whether a day is so near to a birthday; 29 February is kept on the 28th of other years."""
+    return birthday_near(birthday, on, days_before, days_after) is not None
+
+
+def birthday_near(birthday: date, on: date, days_before: int, days_after: int) -> date | None:
+    """Return the day of the birthday that a day is so near to, which may be of the year before or after."""
     for year in (on.year - 1, on.year, on.year + 1):
         kept = _birthday_in(birthday, year)
         if kept is not None and -days_before <= (on - kept).days <= days_after:
-            return True
-    return False
+            return kept
+    return None
 
 
 def _birthday_in(birthday: date, year: int) -> date | None:

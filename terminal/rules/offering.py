@@ -6,8 +6,8 @@ from terminal.rules.adjustment import LeftOut
 from terminal.rules.applies import NOTHING_FOR_IT, why_not
 from terminal.rules.codes import is_leased, used_up
 from terminal.rules.discounts import Counter, Cut, cut_of, words_of
-from terminal.rules.facts import Facts
-from terminal.rules.offer import FreeDelivery, Offer
+from terminal.rules.facts import Facts, birthday_near
+from terminal.rules.offer import FreeDelivery, GiftProduct, Offer
 from terminal.rules.phrase import Phrase, phrase
 from terminal.rules.plan import Plan, Ready
 
@@ -43,7 +43,7 @@ def apply_offers(plan: Plan, facts: Facts, counter: Counter, opened: frozenset[s
             if beaten is not None:
                 offered.why_not[beaten[0].rule.code] = _BETTER
         if best is not None:
-            _take(best[0].rule, best[1], counter, offered)
+            _take(best[0].rule, best[1], facts, counter, offered)
     return offered
 
 
@@ -63,6 +63,7 @@ def _cut(
         cut = cut_of(offer, counter, places) if reason is None else None
         if offer.limited and cut is not None:
             reason = used_up(facts, offer.code, offer.name, offer.uses_in_all, offer.uses_per_customer)
+            reason = reason or _had_this_year(facts, offer)
         if reason is None and isinstance(offer, FreeDelivery):
             offered.free_delivery = True
         if cut is None:
@@ -75,8 +76,26 @@ def _cut(
     return None
 
 
-def _take(offer: Offer, cut: Cut, counter: Counter, offered: Offered) -> None:
+def _had_this_year(facts: Facts, offer: Offer) -> Phrase | None:
+    """Refuse a birthday's gift that was given for this birthday already."""
+    year = _birthday_use(facts, offer)
+    if year is None or not facts.account.used.get(year):
+        return None
+    return phrase("The customer has used “{name}” already.", name=offer.name)
+
+
+def _birthday_use(facts: Facts, offer: Offer) -> str | None:
+    """The word that a gift for this birthday is counted by besides its code, such as gift/2026."""
+    near, born = offer.when.birthday, facts.account.birthday
+    if not isinstance(offer, GiftProduct) or near is None or born is None:
+        return None
+    day = birthday_near(born, facts.moment.on, near.days_before, near.days_after)
+    return f"{offer.code}/{day.year}" if day else None
+
+
+def _take(offer: Offer, cut: Cut, facts: Facts, counter: Counter, offered: Offered) -> None:
     counter.reckoning.take_off("offer", words_of(offer, cut), cut.split(counter.reckoning), code=offer.code)
     offered.applied.add(offer.code)
     if offer.limited:
-        offered.counted.append(offer.code)
+        year = _birthday_use(facts, offer)
+        offered.counted += [offer.code] if year is None else [offer.code, year]
