@@ -7,7 +7,7 @@ import time
 from benchmarks.report import Row
 from benchmarks.slips import raw_line
 from benchmarks.timing import Pair, median
-from printers.document import Columns, Document, Element
+from printers.document import QR, Columns, Document, Element
 from printers.escpos import encode
 from printers.layout import Line, lay_out
 from printers.memory import MemoryPort
@@ -38,17 +38,19 @@ _LATE = (
 
 def printing_rows(slip: Document, calls: int, starts: int) -> list[Row]:
     """Measure a sale's slip: as it is, with a sign that is on no page, and on a printer of unknown pages."""
-    wide, narrow, dots = (load_profile(name) for name in ("80mm", "58mm", "80mm-dots"))
-    signed = _with_a_sign(slip)
+    wide, narrow, dots, coding = (load_profile(name) for name in ("80mm", "58mm", "80mm-dots", "TM-T20II"))
+    text = Document(tuple(element for element in slip.elements if not isinstance(element, QR)))
     kinds = [
-        ("slip on 80 mm, letters", slip, wide),
-        ("slip on 58 mm, letters", slip, narrow),
-        ("slip on 80 mm, one line as dots", signed, wide),
-        ("slip on 80 mm, every line as dots", slip, dots),
+        ("slip's text on 80 mm, letters", text, wide),
+        ("slip's text on 58 mm, letters", text, narrow),
+        ("slip on 80 mm, QR by the printer", slip, coding),
+        ("slip on 80 mm, QR as dots", slip, wide),
+        ("slip's text on 80 mm, one line as dots", _with_a_sign(text), wide),
+        ("slip's text on 80 mm, every line as dots", text, dots),
     ]
     rows = [_bytes_row(*kind) for kind in kinds]
     rows += [_seconds_row(*kind) for kind in kinds]
-    rows += [_encoding_row(*kind, calls) for kind in kinds[2:]]
+    rows += [_encoding_row(*kind, calls) for kind in (*kinds[3:5], ("slip on 80 mm, all as dots", slip, dots))]
     return [*rows, import_row(starts)]
 
 

@@ -20,8 +20,8 @@ _CASHIER = desk.Operator("bench", "Оксана", "cashier")
 
 
 def slip_row(ledger: Path, calls: int) -> Row:
-    """Measure a sale's slip in Ukrainian on 80 mm paper, all of it letters of the printer's own."""
-    profile = load_profile("80mm")
+    """Measure a sale's slip in Ukrainian on 80 mm paper, letters and QR code of the printer's own."""
+    profile = load_profile("TM-T20II")
     document = slip_of_a_sale(ledger)
     port, raw = MemoryPort(), b"x" * 999 + b"\n"
     assert b"\x1dv0" not in encode(document, profile), "this slip should need no raster"

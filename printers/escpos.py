@@ -115,18 +115,20 @@ class _Job:
     def _dots(self, dots: "Dots") -> None:
         """Ink as raster strips; the white at the right is left out, for a serial line is slow."""
         box = dots.getbbox()
-        width = (box[2] if box else 1) + 7 & ~7
+        self._strips(dots, box[2] if box else 1)
+
+    def _strips(self, dots: "Dots", width: int) -> None:
+        width = width + 7 & ~7
         for top in range(0, dots.height, _STRIP_DOTS):
             strip = dots.crop((0, top, width, min(top + _STRIP_DOTS, dots.height)))
             size = (width // 8).to_bytes(2, "little") + strip.height.to_bytes(2, "little")
             self._raw(_GS + b"v0\x00" + size + strip.tobytes())
 
     def _centred(self, dots: "Dots") -> None:
-        from PIL import Image as Canvas
-
-        paper = Canvas.new("1", (max(self._profile.width_dots, dots.width), dots.height), 0)
-        paper.paste(dots, ((paper.width - dots.width) // 2, 0))
-        self._dots(paper)
+        """The printer moves it: white at the left, as dots, would be half of all bytes."""
+        self._raw(_ESC + b"a\x01")
+        self._strips(dots, dots.width)
+        self._raw(_ESC + b"a\x00")
 
     def _qr(self, element: QR) -> None:
         data = printable(element.data)

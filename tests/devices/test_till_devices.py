@@ -313,8 +313,7 @@ async def test_the_logo_stands_above_every_slip(counter: OpenCounter, tmp_path: 
         stand.app.session.wake_printer()
         await stand.until(lambda: state_of(stand.shop.till.ledger, job) == "done")
     paper = (tmp_path / "paper").read_bytes()
-    # 576 dots of paper, the white at the right left out: (576 - 200) / 2 + 200 dots, 40 high.
-    assert b"\x1dv0\x00" + bytes([49, 0, 40, 0]) in paper
+    assert b"\x1ba\x01\x1dv0\x00" + bytes([200 // 8, 0, 40, 0]) in paper, "centred by the printer"
     assert paper.index(b"\x1dv0") < paper.index("Їжак".encode("cp1251"))
 
 

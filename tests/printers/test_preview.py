@@ -110,6 +110,13 @@ def test_codes_are_drawn_within_the_paper() -> None:
         assert abs((left + right) - 384) <= 12
 
 
+@pytest.mark.parametrize("data", ["0" * 300, "0" * 146, "A" * 1000, "щ" * 500, " x"])
+def test_a_code_of_any_data_is_drawn(data: str) -> None:
+    """The library fails at long rows of zeros unless it is told not to pack them."""
+    left, _, right, _ = ink_box(drawn(32, QR(data)))
+    assert 60 < right - left <= 384
+
+
 def test_bars_too_many_for_the_paper_leave_their_characters() -> None:
     assert ink_box(drawn(32, Barcode("X" * 40))) == ink_box(drawn(32, Text("X" * 32), Text("X" * 8, "center")))
 
