@@ -40,7 +40,13 @@ _STYLES: dict[str, dict[str, Any]] = {
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page that prints well.")
 @click.option("--csv", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write a CSV file a table.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for a program.")
-@click.option("--churn-days", default=CHURN_DAYS, show_default=True, type=click.IntRange(1, 1830))
+@click.option(
+    "--churn-days",
+    default=CHURN_DAYS,
+    show_default=True,
+    type=click.IntRange(1, 1830),
+    help="So many days without a purchase make a customer lost.",
+)
 @click.option("--spend", metavar="SUM", help="What was spent on winning customers in the period.")
 @click.option("--register-bills", type=click.IntRange(0), help="All bills of the register in the period.")
 @click.option("--register-total", metavar="SUM", help="What was paid for them, by the register's own report.")

@@ -163,6 +163,8 @@ def test_the_files(shop: Shop) -> None:
         ["--register-bills", "5"],
         ["--register-total", "5"],
         ["--offer-cost", "5"],
+        ["--html", "/nowhere/at/all/report.html"],
+        ["--csv", "/dev/null/csv"],
     ],
 )
 def test_what_it_refuses(shop: Shop, args: list[str]) -> None:
