@@ -140,12 +140,12 @@ class PromoCode(Struct, frozen=True, kw_only=True):
 
 
 class SiteOrder(Struct, frozen=True, kw_only=True):
-    """An order of the shop's own site or of a manager; `document` is JSON."""
+    """An order of the shop's own site or of a manager; `document` is JSON: lines, what was spent, what it earns."""
 
     number: Word
     customer_id: Id | None
     channel: Word
-    state: Annotated[str, Meta(pattern="^(placed|paid|cancelled|returned)$")]
+    state: Annotated[str, Meta(pattern="^(held|placed|paid|issued|closed|cancelled|returned)$")]
     total_minor: Amount
     at_ms: AtMs
     document: LongText

@@ -28,6 +28,8 @@ KINDS = frozenset(
         "note_changed",
         "flag",
         "loss_cover",
+        "settle",
+        "order",
         "group",
         "action",
         "membership",
@@ -40,6 +42,9 @@ KINDS = frozenset(
     }
 )
 """The kinds that this site applies; another one is kept and held."""
+
+ORDER_STATES = ("held", "placed", "paid", "issued", "closed", "cancelled", "returned")
+"""The states of an order, from the first to the last."""
 
 MAY_OWE = frozenset({"clawback", "refund", "restore", "void"})
 """Kinds that may leave a holder owing: the goods came back, but their points had gone."""
@@ -162,6 +167,8 @@ def _check_kind(books: Books, one: Read) -> Unfit | None:
             return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} names no card")
         case "lease_return" if entry.points or any(points <= 0 for _, points in facts.returned):
             return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} returns what is no lease")
+        case "order" if not isinstance(facts.number, str) or facts.state not in ORDER_STATES:
+            return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} is an order without number or state")
         case "membership" if facts.code is None or facts.until is None:
             return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} is a membership without a last day")
         case "referral" if facts.referrer is None:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from sync.site.order_record import Record
+
 _MOST = 10**15
 _Amount = Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -45,6 +47,9 @@ class Facts(msgspec.Struct, frozen=True):
     referrer: _Id | None = None
     rewarded: bool = False
     marks: _Marks = ()
+    number: int | _Id | None = None
+    state: _Code | None = None
+    document: Record | None = None
     source: _Id | None = msgspec.field(name="from", default=None)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sync.site.books import SITE, Books
 from sync.site.journal import OwnJournal, lock_progress
 from sync.site.leases import lot_of, plan
+from sync.site.settling import settle
 from sync.site.shop import policy, shop_facts
 from sync.site.store import Store, day_of
 from sync.site.tables import customer, enrolment, holder, lot, sale
@@ -38,6 +39,8 @@ def nightly(store: Store, say: Callable[[str], None] = lambda step: None) -> Nig
     gone = expire(store, on)
     say("homes")
     moved = move_homes(store)
+    say("debts")
+    settle(store)
     say("leases")
     leased = plan(store, on, facts.offline_days) if by == "home" else 0
     say("tidying")

@@ -14,18 +14,17 @@ class RecordLine(msgspec.Struct, frozen=True):
 
     name: str
     total_minor: int
-    quantity_milli: int
-    sku: str
-    category: str
-    brand: str
-    off_minor: int
-    discount_minor: int
+    quantity_milli: int = 1000
+    sku: str = ""
+    category: str = ""
+    brand: str = ""
+    off_minor: int = 0
+    discount_minor: int = 0
 
 
 class Record(msgspec.Struct, frozen=True):
-    """An order's document. Points in units, money in minor units."""
+    """An order's document, of the shop's own site or of a till. Points in units, money in minor units."""
 
-    told_hash: str
     sale_id: str
     programme: int
     lines: tuple[RecordLine, ...]
@@ -35,6 +34,7 @@ class Record(msgspec.Struct, frozen=True):
     earns: tuple[tuple[int, int], ...]  # points, and the days until they can be spent
     codes: tuple[str, ...] = ()
     marks: tuple[tuple[str, str, int], ...] = ()
+    told_hash: str = ""
     earned: tuple[tuple[str, int], ...] = ()
     line_minor: tuple[int, ...] = ()
     clawed: int = 0

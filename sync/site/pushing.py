@@ -21,6 +21,7 @@ from sync.site.marks import take_marks
 from sync.site.merging import move_on
 from sync.site.people import take_applied, take_sent
 from sync.site.store import Store, lock_people
+from sync.site.till_orders import take_orders
 from terminal.rules.entry import Entry
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -138,6 +139,7 @@ def _apply_all(
     take_applied(connection, about)
     books.save()
     take_marks(connection, about)
+    take_orders(connection, about)
     return sorted(book.id for book in books.customers.values() if book.merged_into)
 
 

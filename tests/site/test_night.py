@@ -70,6 +70,30 @@ def test_a_till_that_can_not_be_reached_is_leased_nothing(site: Site, why: str) 
     assert nightly(site.store).leased == 0
 
 
+def test_what_a_till_owes_is_set_off_against_what_is_free(site: Site) -> None:
+    till, other = site.till("till-1"), site.till("till-2")
+    customer = till.register()
+    lot = till.earn(customer, 100)
+    till.give_back(customer, {lot: 100})
+    till.append("clawback", {"moves": [[lot, -40]]}, -40, customer=customer)
+    site.push(till)
+    assert [(one.left, one.held) for one in site.account(till, customer).lots] == [(60, -40)]
+    nightly(site.store)
+    assert [(one.left, one.held) for one in site.account(till, customer).lots] == [(60, 60)]
+    assert verify(site.store).ok
+    second = other.append(
+        "clawback", {"lot": {"points": -30, "available_from": "2026-05-04"}}, -30, customer=customer
+    )
+    till.give_back(customer, {lot: 60})
+    site.push(till)
+    site.push(other)
+    nightly(site.store)
+    account = site.account(till, customer)
+    assert (account.points, [(one.id, one.left, one.held) for one in account.lots]) == (30, [(lot, 30, 30)])
+    assert second.id not in [one.id for one in site.account(other, customer).lots]
+    assert verify(site.store).ok
+
+
 CSV = """name,phone,card,points,spend,birthday
 Олена Коваленко,067 123-45-67,2000000000015,120,"1500,50",1990-02-28
 Іван,0671234568,,,,

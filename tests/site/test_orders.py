@@ -172,6 +172,34 @@ def test_who_is_known_is_not_registered_again(site: Site, customer: str) -> None
     assert bad.code is Code.REFUSED
 
 
+def test_an_order_made_at_a_till_reaches_all_tills_and_only_goes_forward(site: Site) -> None:
+    maker, payer = site.till("till-1"), site.till("till-2")
+    customer = maker.register()
+    site.push(maker)
+    document = {
+        "sale_id": "s-1",
+        "programme": 1,
+        "lines": [{"name": "Sofa", "total_minor": 900_00}],
+        "taken_off_minor": 0,
+        "redeemed": 0,
+        "spent": [],
+        "earns": [[90, 0]],
+    }
+    facts = {"number": "till-1-1", "state": "held", "channel": "manager", "document": document}
+    maker.append("order", facts, customer=customer, sale="s-1")
+    maker.append("order", {"number": "till-1-1", "state": "placed"}, customer=customer, sale="s-1")
+    payer.append("order", {"number": "till-1-1", "state": "paid"}, customer=customer, sale="s-1")
+    site.push(maker)
+    site.push(payer)
+    maker.append("order", {"number": "till-1-1", "state": "held"}, customer=customer, sale="s-1")
+    site.push(maker)
+    told = site.page(payer).orders
+    assert [(one.number, one.state, one.total_minor, one.channel) for one in told] == [
+        ("till-1-1", "paid", 900_00, "manager")
+    ]
+    assert '"sale_id":"s-1"' in told[0].document
+
+
 def test_an_order_brings_points_from_a_till_over_http(served: Served) -> None:
     site = served.site
     token = new_key(site.store, "web", "shop")
