@@ -16,6 +16,7 @@ from terminal.desk.sale_facts import sale_facts, unmarked
 from terminal.desk.till import Till
 from terminal.desk.watching import Approval, append_flags, unless_approved, watch_reprint, watch_sale
 from terminal.ledger import customers as ledger_customers
+from terminal.ledger import orders as ledger_orders
 from terminal.ledger import queues
 from terminal.ledger import sales as ledger_sales
 from terminal.ledger.customers import Person
@@ -167,6 +168,8 @@ def _voidable(till: Till, sale_id: str) -> Sale | Refused:
         return Refused(phrase("Only a sale of today can be voided. Take this one back as a refund."))
     if ledger_customers.person(till.ledger, sale.customer_id) is None:
         return Refused(phrase("The customer was merged into another one since. Take it back as a refund."))
+    if ledger_orders.order_of_sale(till.ledger, sale.id) is not None:
+        return Refused(phrase("This sale paid an order. Take the order back instead."))
     later = ledger_sales.entries_after_sale(till.ledger, sale)
     if any(entry.kind == "refund" and entry.sale_id == sale.id for entry in later):
         return Refused(phrase("A part of this sale was refunded already. Take the rest back as a refund."))

@@ -37,13 +37,13 @@ def sale_slip(
     It is in the customer's language, or the shop's, unless `language` asks for another. What was earned and the
     account after the sale are read, unless the caller has them.
     """
-    person, today = _person(till, sale.customer_id), till.today()
-    words = _words(till, person, today, language)
+    person, today = slip_person(till, sale.customer_id), till.today()
+    words = slip_words(till, person, today, language)
     _ = words.gettext
-    elements = _head(till, words, by, sale.at_ms, copy=copy)
+    elements = slip_head(till, words, by, sale.at_ms, copy=copy)
     elements += [
         Columns(words.say(phrase("Sale No. {number}", number=sale.number)), ""),
-        Columns(_("Customer"), _customer(person)),
+        Columns(_("Customer"), slip_customer(person)),
         Rule(),
         Columns(_("Bill"), words.paper_money(sale.total_minor)),
     ]
@@ -60,38 +60,43 @@ def sale_slip(
             elements.append(Columns("  " + _("usable from"), words.day(earning.available_from)))
     elements.append(Rule())
     return Document(
-        (*elements, *_balance(till, words, person, today, account), _code(till, "sale", sale), *_foot(till, words))
+        (
+            *elements,
+            *_balance(till, words, person, today, account),
+            _code(till, "sale", sale),
+            *slip_foot(till, words),
+        )
     )
 
 
 def void_slip(till: Till, sale: Sale, by: Operator, *, copy: bool = False, language: str | None = None) -> Document:
     """Compose the slip that says that a sale was taken back."""
-    person, today = _person(till, sale.customer_id), till.today()
-    words = _words(till, person, today, language)
+    person, today = slip_person(till, sale.customer_id), till.today()
+    words = slip_words(till, person, today, language)
     _ = words.gettext
-    elements = _head(till, words, by, till.now_ms(), copy=copy)
+    elements = slip_head(till, words, by, till.now_ms(), copy=copy)
     elements += [
         Text(words.say(phrase("SALE No. {number} VOIDED", number=sale.number)), align="center", bold=True),
-        Columns(_("Customer"), _customer(person)),
+        Columns(_("Customer"), slip_customer(person)),
         Columns(_("Bill"), words.paper_money(sale.total_minor)),
         Columns(_("Bonuses returned"), words.points_number(sale.redeemed)),
         Columns(_("Bonuses taken back"), words.points_number(sale.earned)),
         Rule(),
     ]
     return Document(
-        (*elements, *_balance(till, words, person, today), _code(till, "void", sale), *_foot(till, words))
+        (*elements, *_balance(till, words, person, today), _code(till, "void", sale), *slip_foot(till, words))
     )
 
 
 def refund_slip(till: Till, sale: Sale, given: Refund, by: Operator) -> Document:
     """Compose the slip of a refund: what is paid back, which bonuses return, which go."""
-    person, today = _person(till, sale.customer_id), till.today()
-    words = _words(till, person, today)
+    person, today = slip_person(till, sale.customer_id), till.today()
+    words = slip_words(till, person, today)
     _ = words.gettext
-    elements = _head(till, words, by, till.now_ms(), copy=False)
+    elements = slip_head(till, words, by, till.now_ms(), copy=False)
     elements += [
         Text(words.say(phrase("REFUND, sale No. {number}", number=sale.number)), align="center", bold=True),
-        Columns(_("Customer"), _customer(person)),
+        Columns(_("Customer"), slip_customer(person)),
         Columns(_("Paid back"), words.paper_money(given.back_minor), bold=True),
     ]
     if given.cut_minor:
@@ -101,20 +106,27 @@ def refund_slip(till: Till, sale: Sale, given: Refund, by: Operator) -> Document
     if given.taken_points:
         elements.append(Columns(_("Bonuses taken back"), words.points_number(given.taken_points)))
     return Document(
-        (*elements, Rule(), *_balance(till, words, person, today), _code(till, "refund", sale), *_foot(till, words))
+        (
+            *elements,
+            Rule(),
+            *_balance(till, words, person, today),
+            _code(till, "refund", sale),
+            *slip_foot(till, words),
+        )
     )
 
 
 def balance_slip(till: Till, person: Person, by: Operator) -> Document:
     """Compose the slip for a customer who only asks for the balance."""
     today = till.today()
-    words = _words(till, person, today)
-    elements = _head(till, words, by, till.now_ms(), copy=False)
-    elements += [Columns(words.gettext("Customer"), _customer(person)), Rule()]
-    return Document((*elements, *_balance(till, words, person, today), *_foot(till, words)))
+    words = slip_words(till, person, today)
+    elements = slip_head(till, words, by, till.now_ms(), copy=False)
+    elements += [Columns(words.gettext("Customer"), slip_customer(person)), Rule()]
+    return Document((*elements, *_balance(till, words, person, today), *slip_foot(till, words)))
 
 
-def _head(till: Till, words: Words, by: Operator, at_ms: int, *, copy: bool) -> list[Element]:
+def slip_head(till: Till, words: Words, by: Operator, at_ms: int, *, copy: bool) -> list[Element]:
+    """Return what stands above every slip: the shop, the time, the till, who made it."""
     _ = words.gettext
     elements: list[Element] = [Text(safe_text(till.shop.name), align="center", bold=True, size="tall")]
     elements += [Text(safe_text(line), align="center") for line in till.shop.address]
@@ -172,24 +184,27 @@ def _code(till: Till, kind: SlipKind, sale: Sale) -> QR:
     return QR(slip_code(kind, till.ledger.terminal_id, sale.number, sale.id))
 
 
-def _foot(till: Till, words: Words) -> list[Element]:
+def slip_foot(till: Till, words: Words) -> list[Element]:
+    """Return what stands below every slip: thanks, and the cut."""
     thanks = safe_text(till.shop.thank_you) or words.gettext("Thank you! Come again.")
     return [Rule(), Text(thanks, align="center"), Feed(1), Cut()]
 
 
-def _customer(person: Person) -> str:
+def slip_customer(person: Person) -> str:
     """The name, and only the end of the phone: a slip is left on counters."""
     if person.phone is None:
         return safe_text(person.name)
     return f"{safe_text(person.name)}, ..{person.phone[-4:]}"
 
 
-def _person(till: Till, customer_id: str) -> Person:
+def slip_person(till: Till, customer_id: str) -> Person:
+    """Return whose slip it is, somebody unnamed when they were erased."""
     found = ledger_customers.person(till.ledger, customer_id)
     return found or Person(customer_id, "—", None, None, None, None, "")
 
 
-def _words(till: Till, person: Person, today: date, language: str | None = None) -> Words:
+def slip_words(till: Till, person: Person, today: date, language: str | None = None) -> Words:
+    """Return the words of the language asked for, else the customer's, else the shop's."""
     return till.words(language or (person.language if person.language in LANGUAGES else None), today)
 
 

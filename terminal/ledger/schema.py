@@ -248,6 +248,14 @@ def m005_days(db: "Database") -> None:
     run_script(db, DAY_INDEX)
 
 
+@migration
+def m006_orders(db: "Database") -> None:
+    """Orders made in the store, and unfinished ones."""
+    from terminal.ledger.orders import ORDERS
+
+    run_script(db, ORDERS)
+
+
 def run_script(db: "Database", script: str) -> None:
     """Run statements one by one inside the caller's transaction (executescript would commit it)."""
     statement = ""
@@ -265,7 +273,7 @@ def _complete(statement: str) -> bool:
     return bool(statement.strip()) and bool(sqlite.complete_statement(statement))
 
 
-SCHEMA_DIGEST = "9761c145e8e0de6ef11d289adc532668cb286bbd5c62b85161e7e9ba12758614"
+SCHEMA_DIGEST = "92dd6771bda8cfb33eaae07ab102c41a69f642b202698c55e1c0ea81bdec3ae1"
 """SHA-256 of what the migrations make, so that a start need not make it again to compare; a test holds it."""
 
 

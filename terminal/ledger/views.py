@@ -30,12 +30,21 @@ def apply(connection: Any, entry: Entry) -> None:
         case _:
             pass
     _apply_own(connection, entry, payload)
+    _apply_counts(connection, entry, payload, everybody=True)
     _apply_figures(connection, entry, payload)
 
 
 def apply_again(connection: Any, entry: Entry) -> None:
-    """Put an own entry on top of a customer's figures and lots that the site told as of an earlier one."""
-    _apply_figures(connection, entry, _payload(entry))
+    """Put an own entry on top of what the site told of a customer as of an earlier one."""
+    payload = _payload(entry)
+    _apply_counts(connection, entry, payload, everybody=False)
+    _apply_figures(connection, entry, payload)
+
+
+def marks_in(entry: Entry) -> Sequence[tuple[str, str, int]]:
+    """Return the marks that an entry changes: kind, code, signed count."""
+    marks: Sequence[tuple[str, str, int]] = _payload(entry).get("marks", ())
+    return marks
 
 
 def apply_counted(connection: Any, entry: Entry) -> None:
@@ -44,14 +53,14 @@ def apply_counted(connection: Any, entry: Entry) -> None:
 
 
 def _apply_own(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
-    """Change what is known here alone: this till's sales, marks, memberships and friends."""
+    """Change what is known here alone: this till's own sales and orders."""
     match entry.kind:
         case "sale":
             _book_sale(connection, entry, payload)
         case "void":
             connection.execute("UPDATE sale SET voided = 1 WHERE id = ?", (entry.sale_id,))
-        case "membership" | "referral":
-            _CLUB[entry.kind](connection, entry.customer_id or "", payload)
+        case "order":
+            _apply_order(connection, entry, payload)
         case "redeem" | "earn" if entry.sale_id is not None:
             column = "redeemed" if entry.kind == "redeem" else "earned"
             connection.execute(
@@ -60,7 +69,14 @@ def _apply_own(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
             )
         case _:
             pass
-    _apply_marks(connection, entry.customer_id or "", payload.get("marks", ()))
+
+
+def _apply_counts(connection: Any, entry: Entry, payload: dict[str, Any], *, everybody: bool) -> None:
+    """Change what a programme counts besides points: marks, memberships, friends."""
+    customer_id = entry.customer_id or ""
+    if entry.kind in _CLUB:
+        _CLUB[entry.kind](connection, customer_id, payload)
+    _apply_marks(connection, customer_id, payload.get("marks", ()), everybody=everybody)
 
 
 def _apply_figures(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
@@ -141,8 +157,8 @@ def _move_points(connection: Any, entry: Entry, payload: dict[str, Any]) -> None
 
 def _book_sale(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
     connection.execute(
-        "INSERT INTO sale (id, number, customer_id, seq, at_ms, operator, channel, total_minor, taken_off_minor)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sale (id, number, customer_id, seq, at_ms, operator, channel, total_minor, taken_off_minor,"
+        " redeemed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             entry.sale_id,
             payload["number"],
@@ -153,6 +169,8 @@ def _book_sale(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
             payload["channel"],
             payload["total_minor"],
             payload["taken_off_minor"],
+            # What pays for an order was redeemed when it was made.
+            -sum(points for _, points in payload.get("spent", ())),
         ),
     )
 
@@ -166,10 +184,12 @@ def apply_card(connection: Any, entry: Entry, number: str) -> None:
     )
 
 
-def _apply_marks(connection: Any, customer_id: str, marks: Sequence[tuple[str, str, int]]) -> None:
+def _apply_marks(
+    connection: Any, customer_id: str, marks: Sequence[tuple[str, str, int]], *, everybody: bool
+) -> None:
     """Add an entry's `marks` ([[kind, code, signed count], ...]) to the views; uses count for everybody too."""
     for kind, code, count in marks:
-        for whose in (customer_id, _EVERYBODY) if kind == "use" else (customer_id,):
+        for whose in (customer_id, _EVERYBODY) if kind == "use" and everybody else (customer_id,):
             connection.execute(
                 "INSERT INTO mark (customer_id, kind, code, count) VALUES (?1, ?2, ?3, ?4)"
                 " ON CONFLICT (customer_id, kind, code) DO UPDATE SET count = count + ?4",
@@ -193,6 +213,32 @@ def _apply_referral(connection: Any, friend_id: str, payload: dict[str, Any]) ->
         " ON CONFLICT (friend_id) DO UPDATE SET rewarded = ?3",
         (friend_id, payload["referrer"], int(payload["rewarded"])),
     )
+
+
+def _apply_order(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
+    """Bring the view up to an `order` entry: its first one says everything, later ones the new state and when."""
+    if "document" in payload:
+        connection.execute(
+            "INSERT INTO own_order (number, own_number, sale_id, customer_id, channel, state, at_ms, until_ms,"
+            " operator, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                payload["number"],
+                payload["own_number"],
+                payload["document"]["sale_id"],
+                entry.customer_id,
+                payload["channel"],
+                payload["state"],
+                entry.at_ms,
+                payload.get("until_ms"),
+                entry.operator,
+                msgspec.json.encode(payload["document"]).decode(),
+            ),
+        )
+    else:
+        connection.execute(
+            "UPDATE own_order SET state = ?, at_ms = ?, until_ms = ? WHERE number = ?",
+            (payload["state"], entry.at_ms, payload.get("until_ms"), payload["number"]),
+        )
 
 
 _CLUB = {"membership": _apply_membership, "referral": _apply_referral}

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-SlipKind = Literal["sale", "refund", "void"]
+SlipKind = Literal["sale", "refund", "void", "order"]
 
-_LETTERS: dict[SlipKind, str] = {"sale": "S", "refund": "R", "void": "V"}
+_LETTERS: dict[SlipKind, str] = {"sale": "S", "refund": "R", "void": "V", "order": "O"}
 _KINDS: dict[str, SlipKind] = {letter: kind for kind, letter in _LETTERS.items()}
-_CODE = re.compile(r"TM:([SRV]):([A-Z0-9-]{1,64}):([0-9]{1,12}):([0-9A-F]{32})", re.IGNORECASE | re.ASCII)
+_CODE = re.compile(r"TM:([SRVO]):([A-Z0-9-]{1,64}):([0-9]{1,12}):([0-9A-F]{32})", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
