@@ -25,6 +25,7 @@ from terminal.ledger.contact import (
 )
 from terminal.ledger.replica import put_accounts
 from terminal.ledger.told import AsOf
+from terminal.ledger.told_counts import put_uses
 
 WAIT_S = 25
 """How long the site keeps a pull waiting when there is nothing new, in seconds."""
@@ -83,6 +84,7 @@ def apply_page(link: Link, page: Page) -> None:
     if not _says_nothing(page, now, as_of):
         with link.pace.slice(len(accounts) - rest), link.ledger.atomic():
             put_accounts(link.ledger, accounts[rest:], as_of)
+            put_uses(link.ledger, [(one.code, one.count) for one in page.uses], as_of.seq)
             keep_grants(link, page.grants)
             deal_with_recalls(link, page)
             _note_contact(link, page, as_of.seq, now.cursor)
@@ -91,7 +93,7 @@ def apply_page(link: Link, page: Page) -> None:
 def _says_nothing(page: Page, now: Contact, as_of: AsOf) -> bool:
     """Tell whether a page is not worth waking the disk for."""
     return (
-        not (page.accounts or page.grants or page.recalls or page.shop or now.trouble or now.lost_ms)
+        not (page.accounts or page.grants or page.recalls or page.shop or page.uses or now.trouble or now.lost_ms)
         and (page.cursor, as_of.seq) == (now.cursor, now.applied_seq)
         and page.held is None
         and page.site_ms - now.seen_ms < _NOTED_EVERY_MS

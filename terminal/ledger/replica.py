@@ -13,6 +13,7 @@ from msgspec import UnsetType
 from terminal.ledger.identities import put_identities
 from terminal.ledger.ledger import Ledger
 from terminal.ledger.told import AsOf, ToldAccount, ToldIdentity
+from terminal.ledger.told_counts import put_counts
 from terminal.ledger.views import apply_again
 from terminal.rules.entry import Entry
 
@@ -67,6 +68,7 @@ def put_accounts(ledger: Ledger, accounts: Iterable[ToldAccount], as_of: AsOf, *
         (account.customer_id, account.identity) for account in fresh if not isinstance(account.identity, UnsetType)
     ]
     put_identities(ledger, identities, known.keys(), later)
+    put_counts(ledger, fresh, known.keys())
     for entries in later.values():
         for entry in entries:
             apply_again(ledger.connection, entry)

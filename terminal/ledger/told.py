@@ -44,6 +44,35 @@ class ToldHolding(Protocol):
     def points(self) -> int: ...
 
 
+class ToldMark(Protocol):
+    """What is counted of a customer: kind is stamp, use or action."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def count(self) -> int: ...
+
+
+class ToldMembership(Protocol):
+    """A membership and its last day."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def until(self) -> str: ...
+
+
+class ToldReferral(Protocol):
+    """Who brought a customer, and whether both were rewarded."""
+
+    @property
+    def referrer_id(self) -> str: ...
+    @property
+    def rewarded(self) -> bool: ...
+
+
 class ToldPerson(Protocol):
     """Personal data; the phone is E.164 digits."""
 
@@ -136,5 +165,11 @@ class ToldAccount(Protocol):
     def lots(self) -> Sequence[ToldLot]: ...
     @property
     def elsewhere(self) -> Sequence[ToldHolding]: ...
+    @property
+    def marks(self) -> Sequence[ToldMark]: ...
+    @property
+    def memberships(self) -> Sequence[ToldMembership]: ...
+    @property
+    def referral(self) -> ToldReferral | None: ...
     @property
     def identity(self) -> ToldIdentity | UnsetType: ...

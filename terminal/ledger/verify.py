@@ -158,7 +158,6 @@ _VIEWS = {
     "mark": (3, "customer_id, kind, code, count - site_count AS own"),
     "membership": (2, "customer_id, code, until"),
     "referral": (1, "friend_id, referrer_id, rewarded"),
-    "own_order": (1, "number, sale_id, customer_id, channel, state, at_ms, until_ms, operator, document"),
     "sale": (
         1,
         "id, number, customer_id, seq, at_ms, operator, channel, total_minor, taken_off_minor,"
@@ -174,7 +173,6 @@ _ONLY = {
     " OR customer_id IN (SELECT value FROM json_each(?))",
     "card": "state IS NOT site_state OR number IN (SELECT value FROM json_each(?))",
     "mark": f"own <> 0 AND (customer_id <> '' OR NOT {_WITH_SITE})",
-    "membership": f"NOT {_TOLD} OR until IS NOT site_until OR customer_id IN (SELECT value FROM json_each(?))",
 }
 """Which rows of a view with a replica have to do with own entries: where any were rebuilt, or the site's differ."""
 

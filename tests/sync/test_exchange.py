@@ -1,7 +1,10 @@
 """What one till does is on the site and on the other till, to the point."""
 
+from datetime import date
+
 from terminal import desk
 from terminal.desk import NewCustomer
+from terminal.ledger import marks
 from terminal.rules.phrase import Refused
 from tests.shop import CASHIER, balance, register, sell
 from tests.site.stand import Served
@@ -79,3 +82,40 @@ def test_a_till_with_a_history_brings_it_along(one: Joined, two: Joined) -> None
     assert balance(two.till, last) == 30
     for joined in (one, two):
         joined.assert_whole()
+
+
+def test_stamps_memberships_and_friends_are_the_same_everywhere(one: Joined, two: Joined) -> None:
+    customer, friend = register(one.till), register(one.till, "Друг", "067 999 00 11")
+    mark(one, customer, [["stamp", "coffee", 3], ["use", "SUMMER", 1]])
+    book(one, "membership", customer, {"code": "gold", "until": "2027-01-31"})
+    book(one, "referral", friend, {"referrer": customer, "rewarded": False})
+    one.sync()
+    two.sync()
+    mark(two, customer, [["stamp", "coffee", 2], ["use", "SUMMER", 1]])
+    book(two, "membership", customer, {"code": "gold", "until": "2026-12-31"})
+    two.pull()
+    two.assert_whole()
+    two.sync()
+    mark(one, customer, [["stamp", "coffee", -4]])
+    one.pull()
+    for joined, stamps in ((one, 1), (two, 5)):
+        assert marks.marks_of(joined.till.ledger, customer).stamps == {"coffee": stamps}
+        assert marks.marks_of(joined.till.ledger, marks.EVERYBODY).uses == {"SUMMER": 2}
+        assert marks.memberships_of(joined.till.ledger, customer) == {"gold": date(2027, 1, 31)}
+        assert marks.referred(joined.till.ledger, friend) == marks.Referred(customer, False)
+        joined.assert_whole()
+    one.sync()
+    two.sync()
+    assert marks.marks_of(two.till.ledger, customer).stamps == {"coffee": 1}
+    for joined in (one, two):
+        joined.assert_whole()
+
+
+def mark(joined: Joined, customer: str, changed: list[list[object]]) -> None:
+    book(joined, "action", customer, {"action": "test", "marks": changed})
+
+
+def book(joined: Joined, kind: str, customer: str, payload: dict[str, object]) -> None:
+    till = joined.till
+    with till.ledger.atomic():
+        till.ledger.append(till.draft(kind, CASHIER.id, till.now_ms(), payload, customer_id=customer))

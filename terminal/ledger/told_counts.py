@@ -1,0 +1,69 @@
+"""What the site tells that a programme counts besides points: marks, memberships, who brought whom."""
+
+from collections.abc import Collection, Sequence
+
+from terminal.ledger.ledger import Ledger
+from terminal.ledger.marks import EVERYBODY
+from terminal.ledger.told import ToldAccount
+from terminal.ledger.views import marks_in
+
+_PAGE = 1000
+
+_PUT_MARK = """
+INSERT INTO mark (customer_id, kind, code, count, site_count) VALUES (?1, ?2, ?3, ?4, ?4)
+ON CONFLICT (customer_id, kind, code) DO UPDATE SET count = ?4, site_count = ?4
+"""
+
+_PUT_MEMBERSHIP = "INSERT OR REPLACE INTO membership (customer_id, code, until, site_until) VALUES (?1, ?2, ?3, ?3)"
+
+_PUT_REFERRAL = """
+INSERT OR REPLACE INTO referral (friend_id, referrer_id, rewarded, site_rewarded) VALUES (?1, ?2, ?3, ?3)
+"""
+
+_ADD_USES = "UPDATE mark SET count = count + ? WHERE customer_id = ? AND kind = 'use' AND code = ?"
+
+
+def put_counts(ledger: Ledger, accounts: Sequence[ToldAccount], known: Collection[str]) -> None:
+    """Put what the site counts of these customers; own later entries are added afterwards, as to all figures."""
+    before = [(account.customer_id,) for account in accounts if account.customer_id in known]
+    if before:
+        for statement in (
+            "UPDATE mark SET count = 0, site_count = 0 WHERE customer_id = ?",
+            "DELETE FROM membership WHERE customer_id = ?",
+            "DELETE FROM referral WHERE friend_id = ?",
+        ):
+            ledger.write_many(statement, before)
+    ledger.write_many(
+        _PUT_MARK,
+        [(account.customer_id, mark.kind, mark.code, mark.count) for account in accounts for mark in account.marks],
+    )
+    ledger.write_many(
+        _PUT_MEMBERSHIP,
+        [(account.customer_id, one.code, one.until) for account in accounts for one in account.memberships],
+    )
+    ledger.write_many(
+        _PUT_REFERRAL,
+        [
+            (account.customer_id, account.referral.referrer_id, int(account.referral.rewarded))
+            for account in accounts
+            if account.referral is not None
+        ],
+    )
+
+
+def put_uses(ledger: Ledger, totals: Sequence[tuple[str, int]], seq: int) -> None:
+    """Put how often offers and codes were used by everybody, counting own entries up to a seq; add later ones."""
+    if not totals:
+        return
+    ledger.write_many(_PUT_MARK, [(EVERYBODY, "use", code, count) for code, count in totals])
+    told = {code for code, _ in totals}
+    while page := ledger.entries(after=seq, limit=_PAGE):
+        seq = page[-1].seq
+        added = [
+            (count, EVERYBODY, code)
+            for entry in page
+            if '"marks"' in entry.payload
+            for kind, code, count in marks_in(entry)
+            if kind == "use" and code in told
+        ]
+        ledger.write_many(_ADD_USES, added)
