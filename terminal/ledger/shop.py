@@ -101,7 +101,7 @@ def add_operator(ledger: Ledger, operator: Operator, pin_hash: str) -> None:
     """Add somebody to the staff, or change name, role and PIN."""
     ledger.write(
         "INSERT INTO staff (id, name, role, pin_hash) VALUES (?1, ?2, ?3, ?4)"
-        " ON CONFLICT (id) DO UPDATE SET name = ?2, role = ?3, pin_hash = ?4",
+        " ON CONFLICT (id) DO UPDATE SET name = ?2, role = ?3, pin_hash = ?4, from_site = 0",
         (operator.id, operator.name, operator.role, pin_hash),
     )
 
@@ -127,6 +127,16 @@ def pin_hash(ledger: Ledger, operator_id: str) -> str | None:
     """Return the argon2id hash of somebody's peppered PIN."""
     found = ledger.row("SELECT pin_hash FROM staff WHERE id = ? AND active = 1", (operator_id,))
     return found[0] if found else None
+
+
+def pin_pepper(ledger: Ledger, operator_id: str) -> bytes | None:
+    """Return what PINs of the site's staff are mixed with; None for somebody whom this till has added itself."""
+    found = ledger.row(
+        "SELECT value FROM staff JOIN ledger_fact ON ledger_fact.name = 'staff_pepper'"
+        " WHERE staff.id = ? AND from_site = 1",
+        (operator_id,),
+    )
+    return bytes.fromhex(found[0]) if found else None
 
 
 def pin_failures(ledger: Ledger, operator_id: str) -> tuple[int, int]:
@@ -155,8 +165,11 @@ def clear_pin_failures(ledger: Ledger, operator_id: str) -> None:
 
 
 def copy_goods_and_staff(source: Ledger, target: Ledger) -> None:
-    """Copy catalogue and staff into another ledger, in the caller's transaction on it."""
+    """Copy catalogue and staff, with what their PINs need, into another ledger, in the caller's transaction."""
     for table, places in (("product", 5), ("product_barcode", 2), ("staff", 6)):
         marks = ", ".join("?" * places)
         for row in source.rows(f"SELECT * FROM {table}"):  # noqa: S608
             target.write(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608
+    pepper = source.fact("staff_pepper")
+    if pepper is not None:
+        target.set_fact("staff_pepper", pepper)
