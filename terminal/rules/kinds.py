@@ -1,10 +1,11 @@
 """The kinds of values in a programme: what each wants, said to the owner, and what stands in for a wrong one."""
 
 import difflib
+import heapq
 import typing
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -25,17 +26,30 @@ from terminal.rules.table import Table
 
 _MUCH_ALIKE = 0.6
 _BEGUN = 3
+_COMPARED = 20
 _NO_DAY = date(2000, 1, 1)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is most like this one, if any is much like it."""
+    return _nearest(word, tuple(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     words = {one.casefold(): one for one in known}
     meant = word.casefold()
-    found = difflib.get_close_matches(meant, words, 1, _MUCH_ALIKE)
+    # Comparing letter by letter is slow: of many words only those that begin and end most alike are compared.
+    likely = heapq.nlargest(_COMPARED, words, key=lambda one: _alike(one, meant) + _alike(one[::-1], meant[::-1]))
+    found = difflib.get_close_matches(meant, likely, 1, _MUCH_ALIKE)
     # "saturday" for "sat"
     found += [one for one in words if len(one) >= _BEGUN and meant.startswith(one)]
     return words[found[0]] if found else None
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two words begin with alike."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def one_of(word: str, known: Iterable[str]) -> Phrase:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 
 from terminal.rules.checking import goods_of, rules_of
 from terminal.rules.kinds import nearest, one_of
@@ -10,13 +11,16 @@ from terminal.rules.phrase import Phrase, phrase
 from terminal.rules.programme import Programme
 from terminal.rules.text import safe_text
 
+MOST_FINDINGS = 100
+"""Of one kind no more are looked for: whoever has so many made one mistake many times."""
+
 _Named = list[tuple[Path, str]]
 
 
 def names_of_nothing(programme: Programme) -> Iterator[Finding]:
     """Return names that are given twice or name nothing, with their places."""
     for check in (_unreadable, _twice, _promo_codes, _given_tiers, _after, _circles, _who, _categories):
-        yield from check(programme)
+        yield from islice(check(programme), MOST_FINDINGS)
 
 
 def unknown_categories(programme: Programme, known: Iterable[str]) -> Iterator[Finding]:

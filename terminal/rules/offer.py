@@ -54,7 +54,8 @@ class MoneyOff(OfferTerms, frozen=True, kw_only=True, tag_field="kind", tag="mon
 
 
 class GiftProduct(OfferTerms, frozen=True, kw_only=True, tag_field="kind", tag="gift"):
-    """A product for nothing: its price is taken off when it is on the bill, or the cashier is told to add it."""
+    """A product for nothing: its price is taken off when it is on the bill, or the cashier is told to add it. One
+    around the birthday is given once for each birthday."""
 
     product: Annotated[Code, told("The product's code (SKU).")]
     quantity: Annotated[Count, told("So many pieces.")] = 1

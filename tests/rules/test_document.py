@@ -11,6 +11,7 @@ from terminal.rules.conditions import Goods
 from terminal.rules.document import ProgrammeError, read_programme
 from terminal.rules.money import Rounding
 from terminal.rules.offer import HandedOver
+from terminal.rules.phrase import phrase
 from terminal.rules.programme import (
     Cashback,
     Expiry,
@@ -195,6 +196,15 @@ REWARD = '[[rewards]]\nkind = "handed-over"\ncode = "a"\nname = "R"\npoints = {p
 def test_an_impossible_programme_is_refused_with_the_place(text: str, place: str) -> None:
     with pytest.raises(ProgrammeError, match=place):
         read_programme(text)
+
+
+def test_one_mistake_made_very_often_is_told_a_hundred_times() -> None:
+    offer = '[[offers]]\nkind = "percent"\ncode = "offer-{i}"\nname = "O"\npercent = 5\nafter = ["ofer-{i}"]\n'
+    with pytest.raises(ProgrammeError) as fault:
+        read_programme(HEAD + "".join(offer.format(i=i) for i in range(300)))
+    told = fault.value.mistakes
+    assert [mistake.place for mistake in told] == [f"offers[{i}].after" for i in range(100)]
+    assert told[17].instead == phrase("Did you mean “{word}”?", word="offer-17")
 
 
 @given(st.text(max_size=200))
