@@ -98,6 +98,8 @@ def _offered(offer: Offer) -> Phrase:
 
 def _offer_terms(programme: Programme, offer: Offer, audience: Audience) -> Iterator[Phrase]:
     yield from conditions(programme, offer, audience)
+    if isinstance(offer, GiftProduct) and offer.when.birthday is not None:
+        yield phrase("Once for each birthday.")
     if offer.cap is not None:
         yield phrase("At most {sum}.", sum=Money(offer.cap))
     if offer.needs_code:

@@ -143,6 +143,8 @@ def _days(when: When) -> Iterator[Phrase]:
 def span(first: date | None, last: date | None) -> Iterator[Phrase]:
     """Say from when till when something holds."""
     match first, last:
+        case date(), date() if first == last:
+            yield phrase("On {day} only.", day=first)
         case date(), date():
             yield phrase("From {first} to {last}, both days included.", first=first, last=last)
         case date(), None:
