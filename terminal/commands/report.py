@@ -78,19 +78,13 @@ def report(
     config = invocation.config
     with invocation.till() as till:
         words = invocation.words = till.words(language)
-        if (register_bills is None) != (register_total is None):
-            raise Declined(phrase("Tell both: --register-bills and --register-total."))
         if offer_cost is not None and not offer:
             raise Declined(phrase("Tell whose cost it is: --offer."))
-        register_minor = _sum(register_total)
-        register = None
-        if register_bills is not None and register_minor is not None:
-            register = Register(register_bills, register_minor)
         asked = Asked(
             _period(till, first.date() if first else None, last.date() if last else None),
             churn_days,
             _sum(spend),
-            register,
+            _register(register_bills, register_total),
             offer,
             _sum(offer_cost),
             names=_EVERYBODY if folder else NAMES_SHOWN,
@@ -109,6 +103,13 @@ def report(
     _show(words, made)
     for path in ([html] if html else []) + paths:
         invocation.echo(phrase("Written: {path}", path=str(path)))
+
+
+def _register(bills: int | None, total: str | None) -> Register | None:
+    total_minor = _sum(total)
+    if (bills is None) != (total_minor is None):
+        raise Declined(phrase("Tell both: --register-bills and --register-total."))
+    return Register(bills, total_minor) if bills is not None and total_minor is not None else None
 
 
 def _period(till: Till, first: date | None, last: date | None) -> Period:

@@ -148,7 +148,7 @@ class PrinterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: Annotated[
         Literal["learn", "yes", "no"],
         Meta(
-            description='Whether the printer tells how it is: "yes", and slips wait while it is silent; "no", and it '
+            description='Whether the printer tells how it is: "yes", slips wait while it is silent; "no", and it '
             'is trusted with what it takes; "learn" finds out, and asks about a slip that nobody confirmed.'
         ),
     ] = "learn"
@@ -283,7 +283,7 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             ge=0,
             le=365,
-            description="Days without contact to the site after which no bonuses are taken off here; earning goes on."
+            description="Days without contact to the site after which no bonuses are taken off here; they are earned."
             " The site may ask for fewer.",
         ),
     ] = 14
