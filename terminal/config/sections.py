@@ -283,7 +283,7 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             ge=0,
             le=365,
-            description="Days without contact to the site after which no bonuses are taken off here; they are earned."
+            description="Days without contact to the site after which no bonuses are taken off; they are earned."
             " The site may ask for fewer.",
         ),
     ] = 14
