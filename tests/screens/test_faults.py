@@ -78,6 +78,7 @@ def broken(shop: ShopFloor, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def commit(ledger: Ledger) -> None:
         if named:
+            ledger._forget_all()
             ledger.connection.execute("ROLLBACK")
             raise LedgerFull(phrase("The disk is full. Free some room; nothing was lost and nothing was booked."))
         real(ledger)

@@ -15,11 +15,11 @@ from tests.screens.stand import ShopFloor, at_the_counter
 _real = desk.complete
 
 
-def _refuses(till: Till, shown: Quote, bill: Bill, by: Operator) -> Completed | Refused:
+def _refuses(till: Till, shown: Quote, bill: Bill, by: Operator, **_: object) -> Completed | Refused:
     return Refused(phrase("Not today."))
 
 
-def _books_nothing(till: Till, shown: Quote, bill: Bill, by: Operator) -> Completed | Refused:
+def _books_nothing(till: Till, shown: Quote, bill: Bill, by: Operator, **_: object) -> Completed | Refused:
     class _Undone(Exception):
         pass
 
@@ -31,13 +31,13 @@ def _books_nothing(till: Till, shown: Quote, bill: Bill, by: Operator) -> Comple
         return done
 
 
-def _takes_nothing_off(till: Till, shown: Quote, bill: Bill, by: Operator) -> Completed | Refused:
+def _takes_nothing_off(till: Till, shown: Quote, bill: Bill, by: Operator, **_: object) -> Completed | Refused:
     plain = desk.quote(till, shown.customer_id, bill)
     assert isinstance(plain, Quote)
     return _real(till, plain, bill, by)
 
 
-def _prints_nothing(till: Till, shown: Quote, bill: Bill, by: Operator) -> Completed | Refused:
+def _prints_nothing(till: Till, shown: Quote, bill: Bill, by: Operator, **_: object) -> Completed | Refused:
     done = _real(till, shown, bill, by)
     assert isinstance(done, Completed)
     desk.drop_slip(till, done.print_job_id)

@@ -27,7 +27,7 @@ class SlowDesk:
         self.go_on = threading.Event()
         self.asked = 0
 
-    def __call__(self, till: Till, shown: Quote, bill: Bill, by: Operator) -> Completed | Refused:
+    def __call__(self, till: Till, shown: Quote, bill: Bill, by: Operator, **_: object) -> Completed | Refused:
         self.asked += 1
         assert self.go_on.wait(10)
         return self._real(till, shown, bill, by)
