@@ -86,12 +86,14 @@ def load_for(books: Books, read: list[Read]) -> None:
     """Load all that a batch of entries touches."""
     customer_ids = {one.entry.customer_id for one in read if one.entry.customer_id}
     customer_ids |= {one.facts.into for one in read if one.facts.into}
-    lot_ids = {lot_id for one in read for lot_id, _ in (*one.facts.moves, *one.facts.returned)}
-    lot_ids |= {one.entry.id for one in read if one.facts.lot}
-    books.load(customer_ids, lots_too=sorted(lot_ids))
+    about = [(one.entry.customer_id, one) for one in read if one.entry.customer_id]
+    lots = {(whose, lot_id) for whose, one in about for lot_id, _ in (*one.facts.moves, *one.facts.returned)}
+    lots |= {(whose, one.entry.id) for whose, one in about if one.facts.lot}
+    books.load(customer_ids, lots_too=sorted(lots))
     books.load_sales(
-        (one.entry.sale_id for one in read if one.entry.sale_id and one.entry.kind in ("sale", "void")),
-        customer_ids,
+        (whose, one.entry.sale_id)
+        for whose, one in about
+        if one.entry.sale_id and one.entry.kind in ("sale", "void")
     )
 
 

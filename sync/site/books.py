@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, select
 
 from sync.protocol import account_digest, bucket_of
 from sync.site.feed import next_changes
-from sync.site.store import among, upsert
+from sync.site.store import among, among_pairs, upsert
 from sync.site.tables import customer, lease, lot, sale
 
 SITE = "site"
@@ -75,8 +75,11 @@ class Books:
         self.sales: dict[tuple[str, str], SaleBook] = {}
         self._leases_changed: set[tuple[str, str]] = set()
 
-    def load(self, customer_ids: Iterable[str], *, lots_too: Iterable[str] | None = None) -> None:
-        """Lock customers, in the order of their ids, and load them with lots: those named, or all that are open."""
+    def load(self, customer_ids: Iterable[str], *, lots_too: Iterable[tuple[str, str]] | None = None) -> None:
+        """Lock customers, in the order of their ids, and load them with lots.
+
+        `lots_too` names them as (customer, lot); without it they are all that are open.
+        """
         wanted = sorted(set(customer_ids) - self.customers.keys())
         if not wanted:
             return
@@ -102,19 +105,20 @@ class Books:
         self.customers.update((row[0], CustomerBook(*tuple(row))) for row in rows)
         self._load_lots(wanted, list(lots_too) if lots_too is not None else None)
 
-    def _load_lots(self, wanted: list[str], lot_ids: list[str] | None) -> None:
-        if lot_ids == []:
+    def _load_lots(self, wanted: list[str], named: list[tuple[str, str]] | None) -> None:
+        if named == []:
             return
-        of_them = [among(self.connection, lot.c.customer_id, wanted)]
-        leased = [among(self.connection, lease.c.customer_id, wanted), lease.c.holder_id == self.holder_id]
-        if lot_ids is None:
+        mine = lease.c.holder_id == self.holder_id
+        if named is None:
             held = select(lease.c.lot_id).where(
                 lease.c.customer_id == lot.c.customer_id, lease.c.lot_id == lot.c.id, lease.c.points != 0
             )
-            of_them.append((lot.c.points_left != 0) | (lot.c.free != 0) | held.exists())
+            is_open = (lot.c.points_left != 0) | (lot.c.free != 0) | held.exists()
+            of_them = and_(among(self.connection, lot.c.customer_id, wanted), is_open)
+            leased = and_(among(self.connection, lease.c.customer_id, wanted), mine)
         else:
-            of_them.append(among(self.connection, lot.c.id, lot_ids))
-            leased.append(among(self.connection, lease.c.lot_id, lot_ids))
+            of_them = among_pairs(self.connection, lot.c.customer_id, lot.c.id, named)
+            leased = and_(among_pairs(self.connection, lease.c.customer_id, lease.c.lot_id, named), mine)
         rows = self.connection.execute(
             select(
                 lot.c.customer_id,
@@ -124,29 +128,26 @@ class Books:
                 lot.c.free,
                 lot.c.available_from,
                 lot.c.expires_on,
-            ).where(and_(*of_them))
+            ).where(of_them)
         )
         self.lots.update(((row[0], row[1]), LotBook(*row)) for row in rows)
         if self.holder_id != SITE:
             held_rows = self.connection.execute(
-                select(lease.c.customer_id, lease.c.lot_id, lease.c.points).where(and_(*leased))
+                select(lease.c.customer_id, lease.c.lot_id, lease.c.points).where(leased)
             )
             self.leases.update(((row[0], row[1]), row[2]) for row in held_rows)
 
     def load_named(self, customer_id: str, lot_ids: list[str]) -> None:
         """Load lots of a customer that is locked, empty ones too."""
-        missing = [lot_id for lot_id in lot_ids if (customer_id, lot_id) not in self.lots]
+        missing = [(customer_id, lot_id) for lot_id in lot_ids if (customer_id, lot_id) not in self.lots]
         self._load_lots([customer_id], missing)
 
-    def load_sales(self, sale_ids: Iterable[str], customer_ids: Iterable[str]) -> None:
-        """Load sales by id."""
-        wanted = sorted(set(sale_ids))
+    def load_sales(self, named: Iterable[tuple[str, str]]) -> None:
+        """Load sales by (customer, sale)."""
+        wanted = sorted(set(named))
         if wanted:
             rows = self.connection.execute(
-                select(sale).where(
-                    among(self.connection, sale.c.customer_id, sorted(set(customer_ids))),
-                    among(self.connection, sale.c.id, wanted),
-                )
+                select(sale).where(among_pairs(self.connection, sale.c.customer_id, sale.c.id, wanted))
             )
             self.sales.update(((row[0], row[1]), SaleBook(*row)) for row in rows)
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, make_url
@@ -125,6 +126,22 @@ def among(connection: Connection, column: ColumnElement[Any], values: Sequence[s
         return column == func.any(bindparam(None, list(values), type_=ARRAY(Text)))
     listed = func.json_each(msgspec.json.encode(list(values)).decode()).table_valued("value")
     return column.in_(select(listed.c.value))
+
+
+def among_pairs(
+    connection: Connection, first: ColumnElement[Any], second: ColumnElement[Any], pairs: Sequence[tuple[str, str]]
+) -> ColumnElement[bool]:
+    """Return the condition that two text columns are one of many pairs: the two halves of a primary key.
+
+    Two conditions with `among` would look for every combination.
+    """
+    if connection.dialect.name == "postgresql":
+        halves = (bindparam(None, [pair[place] for pair in pairs], type_=ARRAY(Text)) for place in (0, 1))
+        told = func.unnest(*halves).table_valued("a", "b").render_derived()
+        return tuple_(first, second).in_(select(told.c.a, told.c.b))
+    listed = func.json_each(msgspec.json.encode(list(pairs)).decode()).table_valued("value")
+    halves_of = (listed.c.value.op("->>")(place) for place in (0, 1))
+    return tuple_(first, second).in_(select(*halves_of))
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Cells]) -> None:

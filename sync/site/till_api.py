@@ -80,7 +80,13 @@ async def post_push(request: Request) -> Response:
     store: Store = request.app.state.store
     sent = await read_message(request, Push)
     speaker = await _heard(request, sent.terminal_id)
-    pushed: Pushed = await done(push, store, speaker, sent)
+    try:
+        pushed: Pushed = await done(push, store, speaker, sent)
+    except Failed as failed:
+        if failed.fault.code is Code.GAP:
+            # A till goes on only after what the site said that it had.
+            await done(_recover, store, speaker.id, f"it knows entry {sent.after_seq}, {failed.fault.text}")
+        raise
     if sent.granted > pushed.granted:
         await done(_recover, store, speaker.id, f"it knows grant {sent.granted}, the site {pushed.granted}")
     if sent.entries or sent.recalled > speaker.recalled_done:
