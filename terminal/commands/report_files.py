@@ -9,7 +9,7 @@ from pathlib import Path
 from terminal.desk.figures import Figures
 from terminal.desk.sections import Cell, Report
 from terminal.locale.words import Words
-from terminal.rules.phrase import Factor, Money, Percent, Phrase, Points
+from terminal.rules.phrase import Counted, Factor, Listed, Money, Percent, Phrase, Points, Weekday, phrase
 from terminal.rules.reporting import Bought, OfferGroup, share
 from terminal.rules.text import safe_text
 
@@ -58,6 +58,8 @@ def _plain(words: Words, cell: Cell, currency_decimals: int) -> str:
             return ""
         case Phrase():
             return words.say(cell)
+        case Counted() | Weekday() | Listed():
+            return words.say(phrase("{value}", value=cell))
         case Money():
             return str(Decimal(cell.minor).scaleb(-currency_decimals))
         case Points():
