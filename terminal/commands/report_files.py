@@ -9,7 +9,7 @@ from pathlib import Path
 from terminal.desk.figures import Figures
 from terminal.desk.sections import Cell, Report
 from terminal.locale.words import Words
-from terminal.rules.phrase import Counted, Factor, Listed, Money, Percent, Phrase, Points, Weekday, phrase
+from terminal.rules.phrase import Counted, Factor, Listed, Money, Percent, Phrase, Points, Weekday
 from terminal.rules.reporting import Bought, OfferGroup, share
 from terminal.rules.text import safe_text
 
@@ -59,7 +59,7 @@ def _plain(words: Words, cell: Cell, currency_decimals: int) -> str:
         case Phrase():
             return words.say(cell)
         case Counted() | Weekday() | Listed():
-            return words.say(phrase("{value}", value=cell))
+            return words.say(Phrase("{value}", (("value", cell),)))
         case Money():
             return str(Decimal(cell.minor).scaleb(-currency_decimals))
         case Points():
