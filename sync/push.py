@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sync.faults import Nonsense, SiteRefused
 from sync.link import Link
 from sync.protocol import MAX_ENTRIES, PUSH, Code, Push, Pushed, SentPerson, to_wire
-from sync.recovery import reclaim
+from sync.recovery import read_anew, reclaim
 from terminal.ledger.contact import RESTORED, drop_fact, hash_at
 from terminal.ledger.customers import person, salt_of
 from terminal.rules.entry import Entry
@@ -17,7 +17,8 @@ _TELLING = frozenset({"register", "phone_changed", "note_changed"})
 def push_all(link: Link, after: int | None = None) -> int:
     """Push until the site has the whole journal; return the last seq that it has.
 
-    `after` is what it is known to have (None: what it has applied). Raises a SyncFault.
+    `after` is what it is known to have (None: what it has applied). A site that has less than it said was restored
+    from its backup: it is told again, and its feed is read anew. Raises a SyncFault.
     """
     seq = link.contact().applied_seq if after is None else after
     most = MAX_ENTRIES
@@ -32,6 +33,7 @@ def push_all(link: Link, after: int | None = None) -> int:
                         f"the site misses what follows {refused.fault.received_seq}, got {seq}"
                     ) from None
                 seq = refused.fault.received_seq
+                read_anew(link)
                 continue
             if refused.code is Code.TOO_LARGE and most > 1:
                 most //= 2

@@ -16,6 +16,11 @@ def begin_anew(link: Link, remembered: int) -> None:
     The replica stays as it is until the site tells each account again; sales go on.
     """
     reclaim(link, remembered)
+    read_anew(link)
+
+
+def read_anew(link: Link) -> None:
+    """Forget where the site's feed was; what it tells from now on goes before all that it told."""
     with link.ledger.atomic():
         set_facts(link.ledger, {CURSOR: "", EPOCH: link.contact().epoch + 1})
 

@@ -87,7 +87,9 @@ def test_what_differs_is_mended_noted_and_reported(
     code, told = night(config, clock)
     assert code == DIFFERENT
     assert told["compare"] == {"different": 2, "customers": sorted([customer, other])}
-    assert sorted(told["night"]["wrong"]) == sorted(
+    wrong = told["night"]["wrong"]
+    assert isinstance(wrong, list)
+    assert sorted(wrong) == sorted(
         [
             f"customer {customer} had 77 here and 30 on the site; the site's word was taken",
             f"customer {other} was missing here; brought from the site",
