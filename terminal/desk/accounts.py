@@ -24,39 +24,39 @@ NEWSLETTER = "messages"
 Found = tuple[Totals, tuple[Lot, ...]]
 
 
-def account_of(
-    till: Till, customer_id: str, programme: Programme, on: date, found: Found | None = None
-) -> Account | None:
-    """Gather a customer's account for a day; `found` are figures and lots that were read just now.
+def account_of(till: Till, customer_id: str, programme: Programme, on: date) -> Account | None:
+    """Gather a customer's account for a day, None when the customer is not here."""
+    found = ledger_customers.account(till.ledger, customer_id)
+    return _whole(till, plain_account(till, programme, found), programme, on) if found else None
 
-    None when the customer is not here. Lots end no later than the programme's inactivity lets them.
+
+def plain_account(till: Till, programme: Programme, found: Found) -> Account:
+    """Return what every programme asks of figures and lots that were read just now.
+
+    Lots end no later than the programme's inactivity lets them, and are held as far as this till may spend now.
     """
-    found = found or ledger_customers.account(till.ledger, customer_id)
-    if found is None:
-        return None
-    totals, lots = found[0], here(till, found[1])
+    totals, lots = found
     last = till.day_of(totals.last_sale_ms) if totals.last_sale_ms is not None else None
-    needs = needs_of(programme)
-    plain = Account(
-        customer_id=customer_id,
-        lots=living(programme.expiry, lots, last),
+    return Account(
+        customer_id=totals.customer_id,
+        lots=living(programme.expiry, here(till, lots), last),
         spend_minor=totals.spend_minor,
         purchases=totals.visits,
         last_purchase=last,
     )
-    return _whole(till, plain, programme, needs, on) if needs else plain
 
 
-def standing_of(till: Till, customer_id: str, programme: Programme, on: date, found: Found) -> Standing:
-    """Place a customer among the tiers, by figures and lots that were read just now."""
-    if not programme.tiers:
-        return Standing(None, None)
-    account = account_of(till, customer_id, programme, on, found)
-    assert account is not None
-    return standing(programme, account, on)
+def standing_of(till: Till, plain: Account, programme: Programme, on: date) -> Standing:
+    """Place a customer among the tiers."""
+    return standing(programme, _whole(till, plain, programme, on), on) if programme.tiers else Standing(None, None)
 
 
-def _whole(till: Till, plain: Account, programme: Programme, needs: Needs, on: date) -> Account:
+def _whole(till: Till, plain: Account, programme: Programme, on: date) -> Account:
+    needs = needs_of(programme)
+    return _asked(till, plain, programme, needs, on) if needs else plain
+
+
+def _asked(till: Till, plain: Account, programme: Programme, needs: Needs, on: date) -> Account:
     """Read what else the programme asks about."""
     ledger, customer_id = till.ledger, plain.customer_id
     more: dict[str, Any] = {}

@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from terminal.desk.accounts import standing_of
+from terminal.desk.accounts import plain_account, standing_of
 from terminal.desk.actions import act_once_registered
-from terminal.desk.leases import here, why_stopped
+from terminal.desk.leases import why_stopped
 from terminal.desk.till import Till
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger.contact import contact
@@ -15,7 +15,6 @@ from terminal.ledger.leases import Elsewhere, elsewhere_of
 from terminal.ledger.shop import Operator
 from terminal.rules.card import ean13_valid, is_payment_card, payment_card_refused, read_card
 from terminal.rules.entry import canonical_json
-from terminal.rules.expiry import living
 from terminal.rules.lots import expiring, pending, spendable
 from terminal.rules.offer import Reward
 from terminal.rules.phone import last_digits, plain_mobile, read_phone
@@ -96,8 +95,11 @@ def find(till: Till, text: str) -> tuple[Match, ...] | Unknown | Refused:
         return Refused(phrase("Scan the card, or type a phone, its last four digits, or a name."), "find")
     if is_payment_card(wanted):
         return payment_card_refused("card")
+    found = _find_at_once(till, wanted)
+    if found:
+        return found
     with till.ledger.snapshot():  # one look at the file: each query by itself would lock it anew
-        return _find_at_once(till, wanted) or _find(till, wanted)
+        return _find(till, wanted)
 
 
 def _find_at_once(till: Till, wanted: str) -> tuple[Match, ...] | Refused | None:
@@ -185,12 +187,11 @@ def _profile(till: Till, customer_id: str) -> Profile | Refused:
     if isinstance(programme, Refused):
         return programme
     person = ledger_customers.person(till.ledger, customer_id)
-    account = ledger_customers.account(till.ledger, customer_id)
-    if person is None or account is None:
+    found = ledger_customers.account(till.ledger, customer_id)
+    if person is None or found is None:
         return Refused(phrase("This customer is no longer here. Find them again."), "find")
-    totals = account[0]
-    last = till.day_of(totals.last_sale_ms) if totals.last_sale_ms is not None else None
-    lots = living(programme.expiry, here(till, account[1]), last)
+    totals, plain = found[0], plain_account(till, programme, found)
+    lots = plain.lots
     points = spendable(lots, today)
     site = contact(till.ledger)
     later, later_from = pending(lots, today)
@@ -204,7 +205,7 @@ def _profile(till: Till, customer_id: str) -> Profile | Refused:
         pending_from=later_from,
         expiring=soon,
         expiring_on=soon_on,
-        standing=standing_of(till, customer_id, programme, today, account),
+        standing=standing_of(till, plain, programme, today),
         spend_minor=totals.spend_minor,
         visits=totals.visits,
         last_sale_ms=totals.last_sale_ms,

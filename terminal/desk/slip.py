@@ -4,14 +4,14 @@ import json
 from datetime import date
 
 from printers.document import QR, Columns, Cut, Document, Element, Feed, Rule, Text
-from terminal.desk.accounts import standing_of
+from terminal.desk.accounts import Found, plain_account, standing_of
 from terminal.desk.till import Till
 from terminal.ledger import customers as ledger_customers
-from terminal.ledger.customers import Person, Totals
+from terminal.ledger.customers import Person
 from terminal.ledger.sales import Sale, entries_of_sale
 from terminal.ledger.shop import Operator
 from terminal.locale.words import LANGUAGES, Words
-from terminal.rules.lots import Lot, expiring, pending, spendable
+from terminal.rules.lots import expiring, pending, spendable
 from terminal.rules.phrase import Points, Refused, phrase
 from terminal.rules.quote import Earning
 from terminal.rules.refunding import Refund
@@ -19,15 +19,13 @@ from terminal.rules.slip_code import SlipKind, slip_code
 from terminal.rules.text import safe_text
 from terminal.rules.tiers import Standing
 
-Account = tuple[Totals, tuple[Lot, ...]]
-
 
 def sale_slip(
     till: Till,
     sale: Sale,
     by: Operator,
     earnings: tuple[Earning, ...] | None = None,
-    account: Account | None = None,
+    account: Found | None = None,
     *,
     copy: bool = False,
     language: str | None = None,
@@ -142,18 +140,17 @@ def slip_head(till: Till, words: Words, by: Operator, at_ms: int, *, copy: bool)
     return elements
 
 
-def _balance(
-    till: Till, words: Words, person: Person, today: date, account: Account | None = None
-) -> list[Element]:
+def _balance(till: Till, words: Words, person: Person, today: date, account: Found | None = None) -> list[Element]:
     programme = till.programme(today)
     found = account or ledger_customers.account(till.ledger, person.customer_id)
     if isinstance(programme, Refused) or found is None:
         return []
-    totals, lots = found
+    plain = plain_account(till, programme, found)
+    known, lots = found[0].points, plain.lots
     _ = words.gettext
-    elements: list[Element] = [Columns(_("Balance"), words.points(totals.points), bold=True)]
+    elements: list[Element] = [Columns(_("Balance"), words.points(known), bold=True)]
     now = spendable(lots, today)
-    if now != totals.points:
+    if now != known:
         elements.append(Columns(_("Can be spent now"), words.points_number(now)))
     later, later_from = pending(lots, today)
     if later and later_from:
@@ -163,7 +160,7 @@ def _balance(
     if soon and soon_on:
         told = phrase("Expiring soon: {points}, last day {day}", points=Points(soon), day=soon_on)
         elements.append(Text(words.say(told)))
-    return elements + _tier(words, standing_of(till, person.customer_id, programme, today, found))
+    return elements + _tier(words, standing_of(till, plain, programme, today))
 
 
 def _tier(words: Words, reached: Standing) -> list[Element]:

@@ -153,14 +153,17 @@ class Ledger:
         """
         with self._lock:
             if not self.connection.in_transaction:
-                return read()
+                return self._keep(key, read())
             if not self._noticed:
                 self._notice_others()
-            if key not in self._kept:
-                if len(self._kept) >= _MOST_KEPT:
-                    self._kept.clear()
-                self._kept[key] = read()
-            return cast("_T", self._kept[key])
+            return cast("_T", self._kept[key]) if key in self._kept else self._keep(key, read())
+
+    def _keep(self, key: Hashable, value: _T) -> _T:
+        """Keep what was read; where another has written since the last look, the next look forgets it too."""
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        self._kept[key] = value
+        return value
 
     def write(self, sql: str, values: tuple[object, ...] = ()) -> int:
         """Change rows inside `atomic`, return how many; for the ledger's own modules, never for the journal."""
