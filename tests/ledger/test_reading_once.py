@@ -79,3 +79,17 @@ def test_a_transaction_knows_what_was_read_before_it_unless_another_wrote(
     with ledger.atomic():
         assert ledger.once("applied", lambda: ledger.fact("applied_seq")) == "9"
         assert ledger.append(Draft("b", "note_changed", 1234, "op", customer_id="c")).seq == 2
+
+
+def test_what_was_read_by_itself_is_kept_unless_another_writes(ledger: Ledger, ledger_path: Path) -> None:
+    assert _read(ledger) == "0"
+    assert ledger.once("seen", lambda: ledger.fact("applied_seq")) == "0"
+    with ledger.snapshot():
+        assert ledger.once("seen", lambda: "again") == "0"
+    with open_ledger(ledger_path, KEY) as other:
+        _write(other, "9")
+    assert ledger.once("seen", lambda: ledger.fact("applied_seq")) == "9"
+    with open_ledger(ledger_path, KEY) as other:
+        _write(other, "10")
+    with ledger.snapshot():
+        assert ledger.once("seen", lambda: ledger.fact("applied_seq")) == "10"
