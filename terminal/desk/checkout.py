@@ -8,8 +8,11 @@ from terminal.desk.quotes import quote
 from terminal.desk.till import Till
 from terminal.rules.bill import Bill, bill_of_total
 from terminal.rules.money import read_amount
+from terminal.rules.offer import Reward
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.quote import Quote
+from terminal.rules.text import safe_text
+from terminal.rules.wish import Claim
 
 NO_BILL = Bill(())
 
@@ -21,6 +24,8 @@ class Checkout:
     till: Till
     profile: Profile
     bill: Bill = NO_BILL
+    codes: tuple[str, ...] = field(default=(), init=False)
+    claims: tuple[Claim, ...] = field(default=(), init=False)
     quote: Quote | None = field(default=None, init=False)
 
     @property
@@ -65,10 +70,52 @@ class Checkout:
         self.quote = None
         if not self.bill.lines:
             return None
-        answer = quote(self.till, self.customer_id, self.bill, redeem)
+        answer = quote(self.till, self.customer_id, self.bill, redeem, self.codes, self.claims)
         if isinstance(answer, Quote):
             self.quote = answer
         return answer
+
+    def use_code(self, typed: str) -> Quote | Refused:
+        """Use a promo code on the bill; one that opens nothing now is not kept, and the reason is returned."""
+        code = safe_text(typed)
+        if not code:
+            return Refused(phrase("Type the promo code."), "line")
+        return self._with((*self.codes, code), self.claims, code)
+
+    def claim(self, reward: Reward) -> Quote | Refused:
+        """Take a reward, once more if it was taken already; one that can't be had is not kept."""
+        times = 1 + sum(claim.times for claim in self.claims if claim.code == reward.code)
+        others = tuple(claim for claim in self.claims if claim.code != reward.code)
+        return self._with(self.codes, (*others, Claim(reward.code, times)), reward.code)
+
+    def give_up_advantages(self) -> None:
+        """Use no code and take no reward after all."""
+        self.codes, self.claims = (), ()
+        self.requote()
+
+    def rewards(self) -> tuple[Reward, ...]:
+        """All that the programme gives for points."""
+        programme = self.till.programme(self.till.today())
+        return () if isinstance(programme, Refused) else programme.rewards
+
+    @property
+    def has_advantages(self) -> bool:
+        """Tell whether the programme has rewards or codes to ask for."""
+        programme = self.till.programme(self.till.today())
+        return not isinstance(programme, Refused) and bool(programme.rewards or programme.promo_codes)
+
+    def _with(self, codes: tuple[str, ...], claims: tuple[Claim, ...], asked: str) -> Quote | Refused:
+        before = self.codes, self.claims
+        self.codes, self.claims = codes, claims
+        answer = self.requote()
+        if isinstance(answer, Quote):
+            reason = next((one.reason for one in answer.left_out if one.code == asked), None)
+            if reason is None:
+                return answer
+            answer = Refused(reason, "line")
+        self.codes, self.claims = before
+        self.requote()
+        return answer or NO_SUM
 
 
 def begin_checkout(till: Till, customer_id: str, bill: Bill = NO_BILL) -> Checkout | Refused:

@@ -46,10 +46,9 @@ def sale_slip(
         Columns(_("Bill"), words.paper_money(sale.total_minor)),
     ]
     if sale.redeemed:
-        elements += [
-            Columns(_("Bonuses spent"), words.points_number(sale.redeemed)),
-            Columns(_("Taken off"), "-" + words.paper_money(sale.taken_off_minor)),
-        ]
+        elements.append(Columns(_("Bonuses spent"), words.points_number(sale.redeemed)))
+    if sale.taken_off_minor or sale.redeemed:
+        elements.append(Columns(_("Taken off"), "-" + words.paper_money(sale.taken_off_minor)))
     elements.append(Columns(_("To pay"), words.paper_money(sale.total_minor - sale.taken_off_minor), bold=True))
     sold_on = till.day_of(sale.at_ms)
     for earning in earnings if earnings is not None else _earnings(till, sale):

@@ -138,7 +138,7 @@ class Spending:
 
     def _too_dear(self, name: str, cost: int, free: int) -> Phrase:
         words = phrase(
-            "“{reward}” costs {points}: only {free} can be spent here.",
+            "“{reward}”: {points} needed, {free} can be spent.",
             reward=name,
             points=Points(cost),
             free=Points(free),

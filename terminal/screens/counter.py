@@ -14,6 +14,7 @@ from terminal.rules.phrase import Refused, phrase
 from terminal.rules.quote import ALL, Quote
 from terminal.rules.slip_code import read_slip_code
 from terminal.rules.watch import Flagged
+from terminal.screens.advantages_list import AdvantagesList
 from terminal.screens.counter_finding import FINISH_FIRST, CounterFinding
 from terminal.screens.customer_menu import CustomerMenu
 from terminal.screens.customer_pane import CustomerPane
@@ -70,7 +71,9 @@ class Counter(CounterFinding):
         self._clear()
         self._checkout = begun
         self._hide_part()
-        self.query_one(CustomerPane).show_customer(begun.profile)
+        pane = self.query_one(CustomerPane)
+        pane.show_customer(begun.profile)
+        pane.offer_advantages(begun.has_advantages)
         self.show_stage("customer")
         self.tell("info", phrase("Type the bill's sum, or scan the goods."))
         self._show_bill(begun)
@@ -319,6 +322,20 @@ class Counter(CounterFinding):
         if customer_id is not None:
             self.serve(customer_id)
             self.tell("done", phrase("Registered. Now the bill."))
+
+    def action_advantages(self) -> None:
+        """Take rewards for bonuses, or use a promo code."""
+        if self.stage != "customer" or self._checkout is None:
+            return
+        self._read_total()
+        if self._checkout.quote is None:
+            self.refuse(NO_SUM)
+        else:
+            self.app.push_screen(AdvantagesList(self.session, self._checkout), self._advantages_left)
+
+    def _advantages_left(self, left: None) -> None:
+        if self._checkout is not None and self.stage == "customer":
+            self._show_bill(self._checkout)
 
     def action_held_bills(self) -> None:
         """Choose a bill that was put aside."""

@@ -7,6 +7,7 @@ from textual.widgets import Input, Static
 
 from terminal.desk import Profile
 from terminal.locale.words import Words
+from terminal.rules.adjustment import Adjustment
 from terminal.rules.bill import Bill
 from terminal.rules.phone import show_phone
 from terminal.rules.phrase import Points, Refused, phrase
@@ -14,6 +15,7 @@ from terminal.rules.quote import Quote
 from terminal.rules.text import safe_text
 from terminal.screens.names import short_name
 from terminal.screens.session import Session
+from terminal.screens.touch import Touch
 
 _BAR = 12
 _CARD_WIDTH = 47
@@ -32,6 +34,7 @@ class CustomerPane(Horizontal):
         & #bill-row { height: 3; }
         & #amount { width: 1fr; border: tall $primary 60%; text-style: bold; }
         & #amount:focus { border: tall $accent; }
+        & #advantages { width: 18; }
         & #redeem { width: 18; display: none; border: tall $primary 60%; }
         & #redeem:focus { border: tall $accent; }
         & #quote-scroll { height: 1fr; scrollbar-size-vertical: 1; }
@@ -53,6 +56,7 @@ class CustomerPane(Horizontal):
                 hint = _("Bill: the sum, or scan the goods")
                 yield Input(placeholder=hint, id="amount", max_length=16, select_on_focus=False)
                 yield Input(placeholder=_("Bonuses"), id="redeem", max_length=12)
+                yield Touch(_("Rewards, codes"), "screen.advantages", "Ctrl+R", id="advantages")
             with VerticalScroll(id="quote-scroll", can_focus=False):
                 yield Static(id="quote", markup=False)
         with VerticalScroll(id="details", can_focus=False):
@@ -61,6 +65,10 @@ class CustomerPane(Horizontal):
     def show_customer(self, profile: Profile) -> None:
         """Draw the customer's card."""
         self.query_one("#card", Static).update(_card(self._session, profile))
+
+    def offer_advantages(self, offered: bool) -> None:
+        """Show the way to rewards and promo codes where the programme has some."""
+        self.query_one("#advantages", Touch).display = offered
 
     def show_bill(self, profile: Profile, bill: Bill) -> None:
         """Draw the lines of the bill, or what else is worth telling this customer."""
@@ -170,27 +178,33 @@ def _quote(session: Session, quote: Quote | Refused | None) -> Content:
     if isinstance(quote, Refused):
         return Content.styled("! " + words.say(quote.reason), "$warning")
     lines: list[Content] = []
-    if quote.redeem_points:
+    if quote.taken_off_minor:
         lines.append(_row(_("Take off"), words.money(quote.taken_off_minor), "bold $accent"))
-    else:
+    if not quote.redeem_points:
         most = f"{words.money(quote.max_taken_off_minor)} ({words.points_number(quote.max_redeem_points)})"
         lines.append(_row(_("Can be taken off"), most, "bold"))
     if quote.max_reason is not None:
         lines.append(Content.styled("  " + words.say(quote.max_reason), "dim"))
     lines.append(_row(_("To pay"), words.money(quote.pay_minor), "bold"))
     lines.append(_row(_("Will be earned"), f"+{words.points_number(quote.earned_points)}", "bold $primary"))
-    for adjustment in quote.adjustments:
-        if adjustment.rule != "redeem":
-            told = f"  {words.say(adjustment.words)}"
-            if adjustment.points:
-                sign = "+" if adjustment.points > 0 else ""
-                told += f"  {sign}{words.points_number(adjustment.points)}"
-            lines.append(Content.styled(told, "dim"))
+    lines += [Content.styled(_step(session, step), "dim") for step in quote.adjustments]
     for earning in quote.earnings:
         if earning.available_from > quote.on:
             later = phrase("usable from {day}", day=earning.available_from)
             lines.append(Content.styled("  " + words.say(later), "dim"))
+    lines += [Content.styled("! " + words.say(one.reason), "$warning") for one in quote.left_out]
     return Content("\n").join(lines)
+
+
+def _step(session: Session, step: Adjustment) -> str:
+    """One step in words, with what it takes off and what it does to the points."""
+    words = session.words
+    told = f"  {words.say(step.words)}"
+    if step.money_minor:
+        told += f"  {words.money(-step.money_minor)}"
+    if step.points:
+        told += f"  {'+' if step.points > 0 else ''}{words.points_number(step.points)}"
+    return told
 
 
 def _row(label: str, value: str, style: str) -> Content:

@@ -41,6 +41,7 @@ class Help(Dialog[None]):
             ("F9", _("More about the customer, or about the till")),
             ("F10", _("Void the sale just booked")),
             ("F12", _("Lock the till")),
+            ("Ctrl+R", _("Rewards for bonuses, promo codes")),
             ("Ctrl+N", _("Number pad")),
             ("Esc", _("One step back")),
             ("Ctrl+Q", _("Close the till; nothing is lost")),

@@ -81,6 +81,7 @@ class TakeOffPane(Vertical):
     TakeOffPane Digits { width: auto; color: $accent; text-style: bold; margin: 1 0; }
     TakeOffPane #take-pay { text-style: bold; }
     TakeOffPane #take-earn { color: $primary; }
+    TakeOffPane #take-give { color: $accent; text-style: bold; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -96,6 +97,8 @@ class TakeOffPane(Vertical):
             yield Static("", id="take-pay", markup=False)
         with Center():
             yield Static("", id="take-earn", markup=False)
+        with Center():
+            yield Static("", id="take-give", markup=False)
 
     def show(self, quote: Quote, name: str) -> None:
         """Draw a quote that waits for the register."""
@@ -110,6 +113,8 @@ class TakeOffPane(Vertical):
         self.query_one("#take-pay", Static).update(Content(words.say(pay)))
         earned = phrase("Will earn {points}", points=Points(quote.earned_points))
         self.query_one("#take-earn", Static).update(Content(words.say(earned)))
+        given = [step for step in quote.adjustments if step.rule in ("offer", "reward") and not step.money_minor]
+        self.query_one("#take-give", Static).update(Content("\n".join(words.say(step.words) for step in given)))
 
 
 def _figures(money: str) -> str:
