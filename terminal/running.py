@@ -63,6 +63,7 @@ def run_till(config: Config, config_path: Path) -> int:
                 touch=config.screen.touch,
                 idle_lock_s=config.till.idle_lock_s,
                 bring_points=config.site.bring_points,
+                hold_hours=config.orders.hold_hours,
                 preview=previewer(config.printer.columns or _COLUMNS[config.printer.width_mm]),
                 last_backup=partial(last_backup, config.backup.folder, config.till.ledger),
             )

@@ -289,6 +289,20 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 14
 
 
+class OrdersConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Orders that managers make in the store, and that are paid for later."""
+
+    hold_hours: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=24 * 90,
+            description="Hours that an unpaid order holds the customer's bonuses; then it is cancelled and "
+            "they are free again.",
+        ),
+    ] = 48
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything the till is told by its owner. Paths are absolute once loaded."""
 
@@ -301,6 +315,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     screen: ScreenConfig = ScreenConfig()
     backup: BackupConfig = BackupConfig()
     site: SiteConfig = SiteConfig()
+    orders: OrdersConfig = OrdersConfig()
     watch: WatchConfig = WatchConfig()
 
 

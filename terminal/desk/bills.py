@@ -50,6 +50,17 @@ def remove_line(bill: Bill, place: int) -> Bill:
     return Bill(bill.lines[:place] + bill.lines[place + 1 :])
 
 
+def change_pieces(bill: Bill, place: int, more: int) -> Bill:
+    """Add `more` pieces to a line at its own price (fewer below 0); a line without a piece is taken off."""
+    line = bill.lines[place]
+    if line.quantity_milli + more * _PIECE <= 0:
+        return remove_line(bill, place)
+    quantity_milli = line.quantity_milli + more * _PIECE
+    total_minor = line.total_minor * quantity_milli // line.quantity_milli
+    changed = replace(line, quantity_milli=quantity_milli, total_minor=total_minor)
+    return Bill((*bill.lines[:place], changed, *bill.lines[place + 1 :]))
+
+
 def hold(till: Till, bill: Bill, customer_id: str | None, by: Operator) -> str | Refused:
     """Put a bill aside, durably; return its id."""
     if not bill.lines:

@@ -7,6 +7,7 @@ from terminal.desk.customers import Profile, profile
 from terminal.desk.quotes import quote
 from terminal.desk.till import Till
 from terminal.rules.bill import Bill, bill_of_total
+from terminal.rules.conditions import Channel
 from terminal.rules.money import read_amount
 from terminal.rules.offer import Reward
 from terminal.rules.phrase import Refused, phrase
@@ -24,6 +25,7 @@ class Checkout:
     till: Till
     profile: Profile
     bill: Bill = NO_BILL
+    channel: Channel = "store"
     codes: tuple[str, ...] = field(default=(), init=False)
     claims: tuple[Claim, ...] = field(default=(), init=False)
     quote: Quote | None = field(default=None, init=False)
@@ -70,7 +72,7 @@ class Checkout:
         self.quote = None
         if not self.bill.lines:
             return None
-        answer = quote(self.till, self.customer_id, self.bill, redeem, self.codes, self.claims)
+        answer = quote(self.till, self.customer_id, self.bill, redeem, self.codes, self.claims, self.channel)
         if isinstance(answer, Quote):
             self.quote = answer
         return answer

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from terminal.config import Config
 from terminal.desk.day import DayClosed, close_day
 from terminal.desk.leases import why_stopped
+from terminal.desk.orders import free_unpaid_orders
 from terminal.desk.till import Shop, Till
 from terminal.ledger.customers import lots_expired_before, lots_idle_since
 from terminal.ledger.ledger import Ledger
@@ -21,9 +22,11 @@ _PAGE = 200
 def expire(till: Till) -> int:
     """Write an entry for every lot whose last day is over; return the points (units). Safe to run again.
 
-    Works in pages, each a transaction of its own: stopped half-way, the rest follows on the next run. With a site
-    only what is leased to this till is its to end, and nothing while it may not take bonuses off.
+    Orders that nobody paid in time are freed first: what returns to a lot may have ended meanwhile. Works in pages,
+    each a transaction of its own: stopped half-way, the rest follows on the next run. With a site only what is
+    leased to this till is its to end, and nothing while it may not take bonuses off.
     """
+    free_orders(till)
     if why_stopped(till) is not None:
         return 0
     return _expire_ended(till) + _expire_idle(till)
@@ -83,6 +86,11 @@ def night_till(config: Config, ledger: Ledger, clock: Callable[[], datetime]) ->
         ),
         offline_days=config.site.offline_days,
     )
+
+
+def free_orders(till: Till) -> int:
+    """Cancel own orders that nobody paid in time, so that their bonuses can be spent; return how many."""
+    return free_unpaid_orders(till, Operator(OPERATOR, OPERATOR, "manager"))
 
 
 def close_business_day(till: Till) -> bool:

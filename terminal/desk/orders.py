@@ -9,12 +9,14 @@ import msgspec
 
 from printers.document import Document, document_to_json
 from terminal.desk import order_slip, slip
+from terminal.desk.customers import find
 from terminal.desk.lot_facts import lot_facts
 from terminal.desk.quotes import quote_again
 from terminal.desk.referrals import reward_referral
 from terminal.desk.refunds import RefundDone, RefundShown, refund, show_refund
 from terminal.desk.sales import Completed
 from terminal.desk.till import Till
+from terminal.desk.watching import Approval
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger import orders as ledger_orders
 from terminal.ledger import queues
@@ -165,13 +167,18 @@ def show_return(till: Till, number: str) -> RefundShown | Refused:
     return found if isinstance(found, Refused) else show_refund(till, found.sale_id)
 
 
-def return_order(till: Till, number: str, shown: RefundShown, by: Operator) -> RefundDone | Refused:
-    """Book the return of a paid order as it was shown: a refund of its sale, and the order's last state."""
+def return_order(
+    till: Till, number: str, shown: RefundShown, by: Operator, approval: Approval | None = None
+) -> RefundDone | Refused:
+    """Book the return of a paid order as it was shown: a refund of its sale, and the order's last state.
+
+    `Flagged` asks for a manager's PIN first.
+    """
     with till.ledger.atomic():
         found = _may_become(till, number, "returned")
         if isinstance(found, Refused):
             return found
-        done = refund(till, shown, by)
+        done = refund(till, shown, by, approval)
         if isinstance(done, Refused):
             return done
         _append_state(till, found, "returned", by, till.now_ms())
@@ -201,6 +208,18 @@ def find_order(till: Till, text: str) -> Order | Refused:
             phrase("This order is not known here yet. Let this till sync, or ask where it was made."), "number"
         )
     return found
+
+
+def find_orders(till: Till, text: str) -> list[Order] | Refused:
+    """Find orders by a slip's QR, a number, or whose they are: card, phone, its last digits, a name."""
+    found = find_order(till, text)
+    if isinstance(found, Order):
+        return [found]
+    customers = find(till, text) if read_slip_code(text) is None else found
+    if not isinstance(customers, tuple):
+        return found
+    theirs = [order for one in customers for order in open_orders(till, one.customer_id)]
+    return theirs or Refused(phrase("This customer has no open order."), "number")
 
 
 def open_orders(till: Till, customer_id: str | None = None) -> list[Order]:

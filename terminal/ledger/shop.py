@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from terminal.ledger.ledger import Ledger
 
@@ -84,6 +85,14 @@ def products(ledger: Ledger, limit: int) -> list[tuple[Product, str]]:
         (limit,),
     )
     return [(Product(*row[:5]), row[5]) for row in rows]
+
+
+def products_named(ledger: Ledger, text: str, limit: int) -> list[Product]:
+    """Return products that have a text in their name, whatever its capitals, or as their number; by name."""
+    wanted = text.casefold()
+    rows = ledger.rows("SELECT sku, name, price_minor, category, brand FROM product ORDER BY name, sku")
+    found = (Product(*row) for row in rows if wanted in row[1].casefold() or text == row[0])
+    return list(islice(found, limit))
 
 
 def add_product(ledger: Ledger, product: Product, barcodes: tuple[str, ...]) -> None:

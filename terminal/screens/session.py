@@ -30,9 +30,10 @@ class Session:
     """One till's screens, from start to end. `operator` is who unlocked it last, None before anybody did.
 
     `switch_training` swaps the till for a scratch one and back; `wake_printer` says that a slip was queued;
-    `preview` makes a slip's JSON into text; `paper` shows a printer beside the counter and `hint` a line
-    where nobody is served (the demo's); `last_backup` tells when the ledger was last backed up (UTC); `counted`
-    are the owner's figures as they were last counted, and of which till.
+    `preview` makes a slip's JSON into text; `hold_hours` is how long an unpaid order holds bonuses; `paper` shows
+    a printer beside the counter and `hint` a line where nobody is served (the demo's); `last_backup` tells when
+    the ledger was last backed up (UTC); `counted` are the owner's figures as they were last counted, and of which
+    till.
     """
 
     till: Till
@@ -41,6 +42,7 @@ class Session:
     touch: bool = True
     idle_lock_s: int = 300
     bring_points: bool = True
+    hold_hours: int = 48
     operator: Operator | None = None
     printer: DeviceState = field(default_factory=lambda: NO_PRINTER)
     scanner: DeviceState = field(default_factory=lambda: NO_SCANNER)
