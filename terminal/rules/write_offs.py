@@ -1,151 +1,199 @@
 """Whether a write-off worked: one order that somebody lists, held against the journal's entries of its customer."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
-from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from terminal.rules.account import Account
 from terminal.rules.bill import bill_of_total
-from terminal.rules.conditions import Channel
 from terminal.rules.entry import Entry
 from terminal.rules.lots import Lot, spendable
 from terminal.rules.phrase import Money, Phrase, Points, Refused, Value, phrase
 from terminal.rules.programme import Programme
 from terminal.rules.quoting import quote_bill
 from terminal.rules.redeeming import worth_minor
+from terminal.rules.verdict import FAILED, Books, Cause, Checked, ListedOrder, Step, ToldSale, Verdict
 from terminal.rules.wish import ALL, Moment, Wish
 
-
-class Verdict(StrEnum):
-    """What came of an order's write-off."""
-
-    WORKS = "works"
-    NOT_APPLIED = "not-applied"
-    WRONG_AMOUNT = "wrong-amount"
-    APPLIED_TWICE = "applied-twice"
-    NEVER_RELEASED = "never-released"
-    NOT_FOUND = "customer-not-found"
-    OUTSIDE = "outside"
-
-
-FAILED = frozenset(
-    {Verdict.NOT_APPLIED, Verdict.WRONG_AMOUNT, Verdict.APPLIED_TWICE, Verdict.NEVER_RELEASED, Verdict.NOT_FOUND}
-)
-"""Verdicts that somebody has to look into."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedOrder:
-    """An order as a list tells it: `who` is a phone or a card; `expected` points should have been taken, None: it
-    is not known. Money in minor units, points in units; `line` is its place in the list."""
-
-    line: int
-    number: str
-    channel: Channel
-    who: str
-    total_minor: int
-    on: date
-    expected: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The verdict on one order. `balance` and `possible` are points (units) just before, `done` what was taken."""
-
-    order: ListedOrder
-    verdict: Verdict
-    why: Phrase
-    customer_id: str | None = None
-    balance: int = 0
-    possible: int = 0
-    done: int = 0
-    operator: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """A customer's entries in the order of time, and what they are read with: `day_of` a time in UTC ms."""
-
-    customer_id: str
-    entries: Sequence[Entry]
-    day_of: Callable[[int], date]
-    now_ms: int
+_Judged = tuple[Verdict, Cause, Phrase]
 
 
 def not_found(order: ListedOrder) -> Checked:
     """Say that nobody has this phone or card."""
-    return Checked(order, Verdict.NOT_FOUND, phrase("Nobody here has “{who}”.", who=order.who))
+    return Checked(order, Verdict.NOT_FOUND, Cause.NOBODY, phrase("Nobody here has “{who}”.", who=order.who))
 
 
-def check_order(order: ListedOrder, books: Books, programme: Programme) -> Checked:
-    """Hold an order against its customer's entries, by the programme that was in force then."""
-    sales = _sales_of(order, books)
-    moment = _Then(books, _before(order, books, sales))
-    held = _held(order, books)
+def not_told(order: ListedOrder, customer_id: str) -> Checked:
+    """Say that the site has not told of the order's day yet, so nothing can be said here."""
+    why = phrase("The site has not told this till of that day yet. Let it sync, or check there.")
+    return Checked(order, Verdict.OUTSIDE, Cause.UNTOLD, why, customer_id)
+
+
+def check_told(order: ListedOrder, customer_id: str, told: ToldSale) -> Checked:
+    """Hold an order against what the site told of it: what the customer had then is known to the site alone."""
+    verdict, cause, why = _judge_told(order, told)
+    return Checked(order, verdict, cause, why, customer_id, done=told.redeemed)
+
+
+def _judge_told(order: ListedOrder, told: ToldSale) -> _Judged:
+    if told.state == "cancelled":
+        return Verdict.OUTSIDE, Cause.CANCELLED, phrase("It was cancelled, and what it held went back.")
+    if order.expected is not None and order.expected != told.redeemed:
+        return _judge_amount(told.redeemed, order.expected)
+    wrong = _wrong_total(order, told.total_minor, told.taken_off_minor)
+    if wrong is not None:
+        return wrong
+    if not told.redeemed and order.expected is None:
+        why = phrase("None were taken; what the customer had then is known to the site.")
+        return Verdict.OUTSIDE, Cause.ELSEWHERE, why
+    why = phrase("{points} were taken, as the site told.", points=Points(told.redeemed))
+    return Verdict.WORKS, Cause.AGREES, why
+
+
+def is_known(order: ListedOrder, books: Books, used: AbstractSet[str] = frozenset()) -> bool:
+    """Tell whether a sale or a state of this order is among the customer's own entries."""
+    return bool(_sales_of(order, books, used)) or any(True for _ in _states(order, books))
+
+
+def check_order(
+    order: ListedOrder, books: Books, programme: Programme, used: AbstractSet[str] = frozenset()
+) -> Checked:
+    """Hold an order against its customer's entries, by the programme that was in force then.
+
+    `used` are sales that earlier orders of the list were found by: without a number, none stands for two orders.
+    """
+    sales = _sales_of(order, books, used)
+    ids = _ids_of(order, books, sales)
+    then = _Then(books, order.on, _before(order, books, ids))
     done = sum(_redeemed(sale, books) for sale in sales)
-    possible = _possible(order, books, moment, programme)
-    if held:
-        verdict, why = (
-            Verdict.NEVER_RELEASED,
-            phrase("{points} are held for it and were never freed.", points=Points(held)),
-        )
-    elif len([sale for sale in sales if _spends(sale)]) > 1:
-        why = phrase("Booked {count} times, {points} in all.", count=len(sales), points=Points(done))
-        verdict = Verdict.APPLIED_TWICE
-    elif done:
-        verdict, why = _judge_done(done, order.expected, sales[0], programme)
-    else:
-        verdict, why = _judge_undone(order, moment, possible, booked=bool(sales))
-    operator = sales[0].operator if sales else ""
-    return Checked(order, verdict, why, books.customer_id, moment.balance, possible, done, operator)
+    possible = _possible(order, books, then, programme)
+    verdict, cause, why = (
+        _judge_held(order, books)
+        or _judge_sales(order, books, sales, programme)
+        or _judge_undone(order, then, possible, booked=bool(sales))
+    )
+    steps = _steps(books, ids) if verdict in FAILED else ()
+    operator = sales[0].operator if sales else steps[-1].operator if steps else ""
+    found = tuple(sale.sale_id or "" for sale in sales)
+    return Checked(
+        order, verdict, cause, why, books.customer_id, then.balance, possible, done, operator, found, steps
+    )
 
 
-def _judge_undone(order: ListedOrder, then: "_Then", possible: int, *, booked: bool) -> tuple[Verdict, Phrase]:
-    if not then.registered:
-        return Verdict.OUTSIDE, phrase("The customer was not registered then.")
-    if then.balance <= 0:
-        return Verdict.OUTSIDE, phrase("The customer had no bonuses then.")
-    if not possible:
-        return Verdict.OUTSIDE, phrase("The programme in force then took none on this bill.")
-    if not booked:
-        why = phrase("No sale of this order is in the journal: it went past the programme.")
-    elif order.expected == 0:
-        return Verdict.WORKS, phrase("None were wanted, none were taken.")
-    elif order.expected is None:
-        why = phrase("{points} could have been taken; nobody asked for it.", points=Points(possible))
-    else:
-        why = phrase("{points} were to be taken, none were.", points=Points(order.expected))
-    return Verdict.NOT_APPLIED, why
+def _judge_held(order: ListedOrder, books: Books) -> _Judged | None:
+    """Judge an order that was never paid."""
+    state, until_ms, sale_id = "", None, None
+    for entry in _states(order, books):
+        facts = _facts(entry)
+        state, until_ms, sale_id = facts["state"], facts.get("until_ms"), entry.sale_id
+    if state not in ("held", "placed", "cancelled"):
+        return None
+    ours = [entry for entry in books.entries if entry.sale_id == sale_id]
+    if any(entry.kind == "sale" for entry in ours):
+        return None
+    held = -sum(entry.points for entry in ours if entry.kind in ("redeem", "restore"))
+    lapsed = until_ms is not None and until_ms < books.now_ms
+    if held and (lapsed or state == "cancelled"):
+        why = phrase("{points} are held for it and were never freed.", points=Points(held))
+        return Verdict.NEVER_RELEASED, Cause.HELD, why
+    if state == "cancelled":
+        return Verdict.OUTSIDE, Cause.CANCELLED, phrase("It was cancelled, and what it held went back.")
+    if order.expected is not None and order.expected != held:
+        return _judge_amount(held, order.expected)
+    return Verdict.WORKS, Cause.WAITS, phrase("It waits to be paid: {points} are held.", points=Points(held))
 
 
-def _judge_done(done: int, expected: int | None, sale: Entry, programme: Programme) -> tuple[Verdict, Phrase]:
-    facts = _facts(sale)
+def _judge_sales(order: ListedOrder, books: Books, sales: list[Entry], programme: Programme) -> _Judged | None:
+    spending = [sale for sale in sales if _redeemed(sale, books)]
+    if not spending:
+        return None
+    done = sum(_redeemed(sale, books) for sale in spending)
+    if len(spending) > 1:
+        why = phrase("Booked {count} times, {points} in all.", count=len(spending), points=Points(done))
+        return Verdict.APPLIED_TWICE, Cause.TWICE, why
+    facts = _facts(spending[0])
+    return _judge_worth(done, facts, programme) or _judge_done(order, done, facts)
+
+
+def _judge_worth(done: int, facts: dict[str, Any], programme: Programme) -> _Judged | None:
     discount = sum(line.get("discount_minor", 0) for line in facts.get("lines", ()))
     for_points = facts["taken_off_minor"] - discount
-    worth = worth_minor(programme, done) if programme.redeem is not None and "claims" not in facts else for_points
-    if worth != for_points:
-        told: dict[str, Value] = {"points": Points(done), "worth": Money(worth), "sum": Money(for_points)}
-        return Verdict.WRONG_AMOUNT, phrase("{points} are worth {worth}, and {sum} was taken off.", **told)
-    if expected is not None and expected != done:
-        counts = {"expected": Points(expected), "done": Points(done)}
-        return Verdict.WRONG_AMOUNT, phrase("{expected} were to be taken, {done} were.", **counts)
-    return Verdict.WORKS, phrase("{points} were taken; journal, sale and balance agree.", points=Points(done))
+    if programme.redeem is None or "claims" in facts or worth_minor(programme, done) == for_points:
+        return None
+    told: dict[str, Value] = {
+        "points": Points(done),
+        "worth": Money(worth_minor(programme, done)),
+        "sum": Money(for_points),
+    }
+    why = phrase("{points} are worth {worth}, and {sum} was taken off.", **told)
+    return Verdict.WRONG_AMOUNT, Cause.WORTH, why
+
+
+def _judge_done(order: ListedOrder, done: int, facts: dict[str, Any]) -> _Judged:
+    if order.expected is not None and order.expected != done:
+        return _judge_amount(done, order.expected)
+    wrong = _wrong_total(order, facts["total_minor"], facts["taken_off_minor"])
+    if wrong is not None:
+        return wrong
+    why = phrase("{points} were taken; journal, sale and balance agree.", points=Points(done))
+    return Verdict.WORKS, Cause.AGREES, why
+
+
+def _judge_amount(done: int, expected: int) -> _Judged:
+    if not done:
+        why = phrase("{points} were to be taken, none were.", points=Points(expected))
+        return Verdict.NOT_APPLIED, Cause.UNDONE, why
+    counts = {"expected": Points(expected), "done": Points(done)}
+    return Verdict.WRONG_AMOUNT, Cause.AMOUNT, phrase("{expected} were to be taken, {done} were.", **counts)
+
+
+def _wrong_total(order: ListedOrder, total_minor: int, taken_off_minor: int) -> _Judged | None:
+    """Lists name the bill before bonuses or what was paid: either agrees."""
+    if order.total_minor in (total_minor, total_minor - taken_off_minor):
+        return None
+    sums = {"listed": Money(order.total_minor), "booked": Money(total_minor)}
+    why = phrase("The list says {listed}, the sale was of {booked}.", **sums)
+    return Verdict.WRONG_AMOUNT, Cause.TOTAL, why
+
+
+def _judge_undone(order: ListedOrder, then: "_Then", possible: int, *, booked: bool) -> _Judged:
+    if not then.registered:
+        return Verdict.OUTSIDE, Cause.UNREGISTERED, phrase("The customer was not registered then.")
+    if then.balance <= 0:
+        return Verdict.OUTSIDE, Cause.NO_POINTS, phrase("The customer had no bonuses then.")
+    if not possible:
+        why = phrase("The programme in force then took none on this bill.")
+        return Verdict.OUTSIDE, Cause.PROGRAMME, why
+    if not booked:
+        why = phrase("No sale of this order is in the journal: it went past the programme.")
+        return Verdict.NOT_APPLIED, Cause.PAST, why
+    if order.expected == 0:
+        return Verdict.WORKS, Cause.AGREES, phrase("None were wanted, none were taken.")
+    if order.expected is None:
+        why = phrase("{points} could have been taken; nobody asked for it.", points=Points(possible))
+        return Verdict.NOT_ASKED if order.sale_id else Verdict.NOT_APPLIED, Cause.UNASKED, why
+    return _judge_amount(0, order.expected)
 
 
 class _Then:
     """A customer's account just before a moment, folded from the entries before it."""
 
-    def __init__(self, books: Books, before: int) -> None:
-        self.registered = False
+    def __init__(self, books: Books, on: date, before: int) -> None:
+        self.registered = books.registered_ms is not None and books.day_of(books.registered_ms) <= on
         self.balance = self.spend_minor = self.purchases = 0
         self._left: dict[str, int] = {}
         self._days: dict[str, tuple[date, date | None]] = {}
         for entry in books.entries[:before]:
             self._take(entry)
+        until_ms = books.entries[before].at_ms if before < len(books.entries) else books.now_ms + 1
+        for at_ms, points in books.elsewhere:
+            if at_ms < until_ms and books.day_of(at_ms) <= on:
+                self.balance += points
+                self._left[""] = self._left.get("", 0) + points
 
     def _take(self, entry: Entry) -> None:
         facts = _facts(entry)
@@ -183,22 +231,30 @@ def _possible(order: ListedOrder, books: Books, then: _Then, programme: Programm
     return 0 if isinstance(quoted, Refused) else quoted.redeem_points
 
 
-def _sales_of(order: ListedOrder, books: Books) -> list[Entry]:
-    """The sales of an order: by its number, else the one of that day with that total."""
+def _sales_of(order: ListedOrder, books: Books, used: AbstractSet[str]) -> list[Entry]:
+    """The sales of an order: by what the journal calls it, by its number, else the one of that day and total."""
     voided = {entry.sale_id for entry in books.entries if entry.kind == "void"}
     sales = [entry for entry in books.entries if entry.kind == "sale" and entry.sale_id not in voided]
+    if order.sale_id:
+        numbers = {_facts(sale).get("order", sale.sale_id) for sale in sales if sale.sale_id == order.sale_id}
+        return [sale for sale in sales if _facts(sale).get("order", sale.sale_id) in numbers]
     if order.number:
         # An order of a till may read like the number of one of its sales: the order comes first.
-        for numbers in (_order_number, _sale_numbers):
-            named = [sale for sale in sales if order.number in numbers(sale)]
+        for numbers_of in (_order_number, _sale_numbers):
+            named = [sale for sale in sales if order.number in numbers_of(sale)]
             if named:
                 return named
-    like = [
-        sale
-        for sale in sales
-        if _facts(sale)["total_minor"] == order.total_minor and books.day_of(sale.at_ms) == order.on
-    ]
-    return like[:1]
+    for sale in sales:
+        facts = _facts(sale)
+        # A register numbers its bills in its own way, and may tell what was paid.
+        if (
+            order.total_minor in (facts["total_minor"], facts["total_minor"] - facts["taken_off_minor"])
+            and books.day_of(sale.at_ms) == order.on
+            and sale.sale_id not in used
+            and "order" not in facts
+        ):
+            return [sale]
+    return []
 
 
 def _order_number(sale: Entry) -> tuple[str, ...]:
@@ -210,13 +266,18 @@ def _sale_numbers(sale: Entry) -> tuple[str, ...]:
     return (number, f"{sale.terminal_id}-{number}")
 
 
-def _before(order: ListedOrder, books: Books, sales: list[Entry]) -> int:
+def _states(order: ListedOrder, books: Books) -> Iterator[Entry]:
+    for entry in books.entries:
+        if entry.kind == "order" and order.number and _facts(entry).get("number") == order.number:
+            yield entry
+
+
+def _ids_of(order: ListedOrder, books: Books, sales: list[Entry]) -> set[str | None]:
+    return {sale.sale_id for sale in sales} | {entry.sale_id for entry in _states(order, books)}
+
+
+def _before(order: ListedOrder, books: Books, ids: set[str | None]) -> int:
     """The place of the first entry that the order itself made, or of the first one after its day."""
-    ids = {sale.sale_id for sale in sales} | {
-        entry.sale_id
-        for entry in books.entries
-        if entry.kind == "order" and _facts(entry).get("number") == order.number
-    }
     for place, entry in enumerate(books.entries):
         if entry.sale_id in ids if ids else books.day_of(entry.at_ms) > order.on:
             return place
@@ -224,28 +285,30 @@ def _before(order: ListedOrder, books: Books, sales: list[Entry]) -> int:
 
 
 def _redeemed(sale: Entry, books: Books) -> int:
-    return -sum(entry.points for entry in books.entries if entry.kind == "redeem" and entry.sale_id == sale.sale_id)
+    """Points that a sale took; an order that was held elsewhere names them itself."""
+    taken = [entry.points for entry in books.entries if entry.kind == "redeem" and entry.sale_id == sale.sale_id]
+    return -sum(taken or (points for _, points in _facts(sale).get("spent", ())))
 
 
-def _spends(sale: Entry) -> bool:
-    return bool(_facts(sale)["taken_off_minor"])
-
-
-def _held(order: ListedOrder, books: Books) -> int:
-    """Points that an order still holds although it can no longer be paid."""
-    state, until_ms, sale_id = "", None, None
-    for entry in books.entries:
-        facts = _facts(entry)
-        if entry.kind == "order" and facts.get("number") == order.number:
-            state, until_ms, sale_id = facts["state"], facts.get("until_ms"), entry.sale_id
-    if sale_id is None or state in ("paid", "issued", "closed", "returned"):
-        return 0
-    if state != "cancelled" and (until_ms is None or until_ms >= books.now_ms):
-        return 0
-    ours = [entry for entry in books.entries if entry.sale_id == sale_id and entry.kind in ("redeem", "restore")]
-    return -sum(entry.points for entry in ours)
+def _steps(books: Books, ids: set[str | None]) -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            entry.at_ms,
+            f"order:{_facts(entry)['state']}" if entry.kind == "order" else entry.kind,
+            entry.operator,
+            entry.points,
+        )
+        for entry in books.entries
+        if entry.sale_id in ids
+    )
 
 
 def _facts(entry: Entry) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.json.decode(entry.payload)
+    return _decoded(entry.payload)
+
+
+@lru_cache(maxsize=4096)
+def _decoded(payload: str) -> dict[str, Any]:
+    """Every order of a customer reads the same entries again; nobody changes what was read."""
+    found: dict[str, Any] = msgspec.json.decode(payload)
     return found

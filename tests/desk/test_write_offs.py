@@ -10,7 +10,7 @@ from terminal.desk.write_offs import check_orders
 from terminal.rules.bill import bill_of_total
 from terminal.rules.phrase import Refused
 from terminal.rules.quote import ALL
-from terminal.rules.write_offs import FAILED, Checked, ListedOrder, Verdict
+from terminal.rules.verdict import FAILED, Checked, ListedOrder, Verdict
 from tests.shop import MANAGER, Clock, register, sell
 
 DAY = date(2026, 5, 5)
