@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
+from terminal.ledger.ledger import Ledger
+
 _T = TypeVar("_T")
 
 CALM_S = 0.025
@@ -14,6 +16,7 @@ GENTLE_S = 0.005
 
 _SELLING_S = 5.0
 _FIRST = 64
+_LEAST = 8
 _MOST = 2000
 
 
@@ -53,17 +56,22 @@ class Pace:
         return _MOST if self.alone else self._size
 
     @contextmanager
-    def slice(self, count: int) -> Iterator[None]:
-        """Write a slice of so many rows inside, then leave the ledger free for about as long."""
-        begun = self._steady()
-        yield
+    def slice(self, ledger: Ledger, count: int) -> Iterator[None]:
+        """Write a slice of so many rows in one transaction, then leave the ledger free for as long.
+
+        The next slice is measured by the work alone: how long the disk takes to sync does not depend on its size.
+        """
+        with ledger.atomic():
+            begun = self._steady()
+            yield
+            worked = self._steady() - begun
         took = self._steady() - begun
         if self.alone:
             return
         selling = self._steady() - self._sold_at < _SELLING_S
         budget = GENTLE_S if selling else CALM_S
         if count:
-            fit = int(count * budget / max(took, 1e-6))
-            self._size = max(1, min(_MOST, fit, self._size * 2))
+            fit = int(count * budget / max(worked, 1e-6))
+            self._size = max(_LEAST, min(_MOST, fit, self._size * 2))
         if selling:
             self._sleep(max(took, 2 * GENTLE_S))

@@ -78,11 +78,11 @@ def apply_page(link: Link, page: Page) -> None:
     link.pace.notice(link.ledger.others_wrote())
     rest = len(accounts) - len(accounts) % link.pace.most if len(accounts) > link.pace.most else 0
     for some in link.pace.slices(accounts[:rest]):
-        with link.pace.slice(len(some)), link.ledger.atomic():
+        with link.pace.slice(link.ledger, len(some)):
             put_accounts(link.ledger, some, as_of)
     put_shop(link, page)
     if not _says_nothing(page, now, as_of):
-        with link.pace.slice(len(accounts) - rest), link.ledger.atomic():
+        with link.pace.slice(link.ledger, len(accounts) - rest):
             put_accounts(link.ledger, accounts[rest:], as_of)
             put_uses(link.ledger, [(one.code, one.count) for one in page.uses], as_of.seq)
             keep_grants(link, page.grants)

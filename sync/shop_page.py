@@ -12,10 +12,10 @@ def put_shop(link: Link, page: Page) -> None:
     """Put a page's shop rows into the ledger; each kind may be put again without harm."""
     ledger = link.ledger
     for some in link.pace.slices(page.products):
-        with link.pace.slice(len(some)), ledger.atomic():
+        with link.pace.slice(ledger, len(some)):
             replica_shop.put_products(ledger, [(_product(one), one.barcodes) for one in some])
     for orders in link.pace.slices(page.orders):
-        with link.pace.slice(len(orders)), ledger.atomic():
+        with link.pace.slice(ledger, len(orders)):
             replica_shop.put_orders(
                 ledger,
                 [
@@ -25,7 +25,7 @@ def put_shop(link: Link, page: Page) -> None:
             )
     if not (page.programmes or page.groups or page.staff or page.promo_codes or page.holders or page.removed):
         return
-    with link.pace.slice(0), ledger.atomic():
+    with link.pace.slice(ledger, 0):
         replica_shop.put_programmes(
             ledger, [(one.number, one.valid_from, one.document, one.published_ms) for one in page.programmes]
         )
