@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from sync.site.cli_customers import customers
+from sync.site.cli_notices import notices
 from sync.site.cli_tills import key, till
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -239,5 +240,5 @@ def nightly(ctx: click.Context, as_json: bool) -> None:
         click.echo(f"Expired {done.expired}, moved {done.moved} homes, leased {done.leased}.")
 
 
-for _command in (till, key, customers):
+for _command in (till, key, customers, notices):
     site.add_command(_command)

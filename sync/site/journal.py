@@ -10,6 +10,7 @@ from sync.protocol import Held, WhyHeld, WireEntry, draft_of_wire
 from sync.site.applying import Read, Unfit, apply, read_entries
 from sync.site.books import SITE, Books
 from sync.site.marks import take_marks
+from sync.site.notices import changes_of, queue_notices
 from sync.site.store import Store, among, copy_in
 from sync.site.tables import journal, terminal
 from terminal.rules.entry import GENESIS, Draft, Entry, canonical_json, chain, uuid7
@@ -236,4 +237,5 @@ class OwnJournal:
         if self._books is not None:
             self._books.save()
             take_marks(connection, self._read)
+            queue_notices(connection, self._store, changes_of(self._read))
         self._read = []

@@ -7,6 +7,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from sync.site.cursors import make_seal
+from sync.site.notice_table import notice
 from sync.site.store import Store
 from sync.site.tables import metadata
 
@@ -15,6 +17,7 @@ def migrate(store: Store) -> None:
     """Run the migrations that the database has not seen."""
     with store.writing() as connection:
         command.upgrade(_config(connection), "head")
+        make_seal(connection)
 
 
 def is_current(store: Store) -> bool:
@@ -26,6 +29,7 @@ def is_current(store: Store) -> bool:
 
 def differences(store: Store) -> list[object]:
     """Return how the database differs from the tables that the code knows."""
+    assert notice.metadata is metadata
     with store.reading() as connection:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sync.site.books import SITE, Books
 from sync.site.journal import OwnJournal, lock_progress
 from sync.site.leases import lot_of, plan
+from sync.site.notices import queue_days
 from sync.site.settling import settle
 from sync.site.shop import policy, shop_facts
 from sync.site.store import Store, day_of
@@ -43,6 +44,8 @@ def nightly(store: Store, say: Callable[[str], None] = lambda step: None) -> Nig
     settle(store)
     say("leases")
     leased = plan(store, on, facts.offline_days) if by == "home" else 0
+    say("notices")
+    queue_days(store, on)
     say("tidying")
     _tidy(store)
     return Night(gone, moved, leased)

@@ -14,6 +14,7 @@ from sync.site.feed import next_changes
 from sync.site.holders import holders
 from sync.site.journal import OwnJournal, lock_progress
 from sync.site.leases import held_elsewhere
+from sync.site.notices import Change, queue_notices
 from sync.site.order_record import Record, record_of
 from sync.site.reckoning import account_of, moment_now
 from sync.site.shop import programme_on
@@ -195,6 +196,8 @@ def keep_order(site: Site, number: str, state: str, record: Record) -> None:
         "change": next_changes(site.connection, 1),
     }
     upsert(site.connection, shop_order, [row])
+    facts = {"order": number, "state": state}
+    queue_notices(site.connection, site.store, [Change(site.customer_id, "order", f"{number}/{state}", facts)])
 
 
 def ordered(site: Site, number: str, state: str, record: Record, back_minor: int = 0) -> Ordered:

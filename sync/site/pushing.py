@@ -19,6 +19,7 @@ from sync.site.journal import (
 from sync.site.losing import Losses, settle_returned
 from sync.site.marks import take_marks
 from sync.site.merging import move_on
+from sync.site.notices import changes_of, queue_notices
 from sync.site.people import take_applied, take_sent
 from sync.site.store import Store, lock_people
 from sync.site.till_orders import take_orders
@@ -140,6 +141,7 @@ def _apply_all(
     books.save()
     take_marks(connection, about)
     take_orders(connection, about)
+    queue_notices(connection, store, changes_of(about))
     return sorted(book.id for book in books.customers.values() if book.merged_into)
 
 
