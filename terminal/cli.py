@@ -25,6 +25,7 @@ _SUMMARIES = {
     "scenario": "Try a programme without a shop, before it starts.",
     "slip": "Look at slips before they are printed.",
     "staff": "Add, list or remove who works at this till, and set PINs.",
+    "verify": "Say whether the bonuses of orders were really taken.",
     "verify-ledger": "Prove that the ledger is whole.",
 }
 """What `--help` says of our own commands, so that it need not import them; a test holds it to their own words."""

@@ -62,7 +62,7 @@ class CustomerFile:
 
 def open_customer_file(path: Path, encoding: str | None = None) -> CustomerFile:
     """Find out how a file is to be read; raises Declined when it has no readable header."""
-    found = encoding or _encoding(path)
+    found = encoding or encoding_of(path)
     try:
         with path.open(encoding=found, newline="") as file:
             header = file.readline()
@@ -90,7 +90,7 @@ def customer_rows(
 ) -> Iterator[ImportRow | BadRow]:
     """Read the customers one by one, blank lines left out; `progress` gets (characters read, bytes in all)."""
     with source.path.open(encoding=source.encoding, newline="") as file:
-        read = _Counted(file)
+        read = CountedLines(file)
         reader = csv.reader(read, delimiter=source.delimiter, strict=True)
         width = len(next(reader))
         while True:
@@ -107,7 +107,7 @@ def customer_rows(
             progress(min(read.characters, source.size_bytes), source.size_bytes)
 
 
-class _Counted:
+class CountedLines:
     """Lines of a file, and how many characters they had."""
 
     def __init__(self, file: TextIO) -> None:
@@ -128,7 +128,8 @@ def _row(source: CustomerFile, line: int, fields: list[str], width: int) -> Impo
     return ImportRow(line, told.pop("name", ""), told.pop("phone", ""), **told)
 
 
-def _encoding(path: Path) -> str:
+def encoding_of(path: Path) -> str:
+    """Tell UTF-8, UTF-16 and Windows-1251 apart; raises Declined when a file is none of them."""
     with path.open("rb") as file:
         if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
             return "utf-16"

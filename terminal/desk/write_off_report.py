@@ -1,0 +1,212 @@
+"""The report of a check of write-offs: by channel, problems, the steps taken, what to change, all orders."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from terminal.desk import write_off_words as said
+from terminal.desk.sections import Cell, Chart, Report, Section, Series, Table
+from terminal.desk.state import name_of
+from terminal.desk.till import Till
+from terminal.desk.write_off_tally import Tally
+from terminal.ledger.shop import staff_names
+from terminal.rules.phrase import Money, Phrase, Points, phrase
+from terminal.rules.reporting import Period
+from terminal.rules.verdict import FAILED, Cause, Checked, Verdict
+
+_STEPS_SHOWN = 100
+_TOLD = 50
+
+
+def write_off_report(till: Till, tally: Tally, more: Iterable[Section] = ()) -> Report:
+    """Put together what was found; `more` sections stand behind what to change."""
+    made = datetime.fromtimestamp(till.now_ms() // 1000, UTC)
+    period = Period(tally.first or till.today(), tally.last or till.today())
+    names = staff_names(till.ledger)
+    sections = [
+        _summary(tally),
+        _problems(till, tally, names),
+        _steps(tally, names),
+        _advice(tally, names),
+        *more,
+        _orders(till, tally, names),
+        _bad_lines(tally),
+    ]
+    return Report(till.shop.name, till.ledger.terminal_id, period, made, tuple(one for one in sections if one))
+
+
+def _summary(tally: Tally) -> Section:
+    verdicts = [verdict for verdict in Verdict if tally.count(verdict)]
+    channels = [channel for channel in said.CHANNELS if any(key[0] == channel for key in tally.by_channel)]
+    head = (phrase("Channel"), phrase("Orders"), *(said.VERDICTS[verdict] for verdict in verdicts))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            said.CHANNELS[channel],
+            sum(tally.by_channel[channel, verdict] for verdict in verdicts),
+            *(tally.by_channel[channel, verdict] for verdict in verdicts),
+        )
+        for channel in channels
+    )
+    facts = (
+        (phrase("Orders checked"), tally.orders),
+        (phrase("Orders that failed"), tally.failures),
+        (phrase("Works"), tally.count(Verdict.WORKS)),
+        *([(phrase("Not asked for"), tally.count(Verdict.NOT_ASKED))] if tally.count(Verdict.NOT_ASKED) else []),
+        (phrase("Outside the check"), tally.count(Verdict.OUTSIDE)),
+        *([(phrase("Lines that can't be read"), tally.bad_lines)] if tally.bad_lines else []),
+    )
+    chart = Chart(
+        "rows",
+        phrase("Orders by verdict"),
+        "count",
+        tuple(said.VERDICTS[verdict] for verdict in verdicts),
+        (Series(phrase("Orders"), tuple(tally.count(verdict) for verdict in verdicts)),),
+    )
+    if not verdicts:
+        return Section(said.SUMMARY, facts, notes=(phrase("There is no order to check."),))
+    return Section(said.SUMMARY, facts, (Table("channels", head, rows),), chart)
+
+
+def _problems(till: Till, tally: Tally, names: dict[str, str]) -> Section:
+    if not tally.failures:
+        return Section(said.PROBLEMS, notes=(phrase("None: every write-off that could be checked works."),))
+    each = tuple(
+        phrase("{order}: {verdict}. {why}", order=_label(one), verdict=said.VERDICTS[one.verdict], why=one.why)
+        for one in tally.failed[:_TOLD]
+    )
+    notes = (*each, *_cut(tally.failures, len(tally.failed)))
+    return Section(said.PROBLEMS, (), (_table("problems", till, tally.failed, names),), notes=notes)
+
+
+def _label(one: Checked) -> str:
+    """Say which order it is: its number, or its line in the list."""
+    return one.order.number or f"({one.order.line})"
+
+
+def _orders(till: Till, tally: Tally, names: dict[str, str]) -> Section | None:
+    if not tally.orders:
+        return None
+    found = sorted([*tally.failed, *tally.others], key=lambda one: (one.order.on, one.order.line))
+    return Section(
+        said.ALL_ORDERS,
+        (),
+        (_table("orders", till, found, names),),
+        notes=_cut(tally.orders, len(found)),
+    )
+
+
+def _cut(whole: int, shown: int) -> tuple[Phrase, ...]:
+    if whole == shown:
+        return ()
+    return (phrase("{shown} of {count} are shown here; --json tells all.", shown=shown, count=whole),)
+
+
+def _table(name: str, till: Till, found: Sequence[Checked], names: dict[str, str]) -> Table:
+    head = (
+        phrase("Order"),
+        phrase("Verdict"),
+        phrase("Day"),
+        phrase("Channel"),
+        phrase("Customer"),
+        phrase("Total"),
+        phrase("Had"),
+        phrase("Possible"),
+        phrase("Taken"),
+        phrase("By"),
+        phrase("Why"),
+    )
+    return Table(name, head, tuple(_row(till, one, names) for one in found))
+
+
+def _row(till: Till, one: Checked, names: dict[str, str]) -> tuple[Cell, ...]:
+    order = one.order
+    who = name_of(till, one.customer_id) if order.sale_id and one.customer_id else order.who
+    return (
+        _label(one),
+        said.VERDICTS[one.verdict],
+        order.on,
+        said.CHANNELS[order.channel],
+        who,
+        Money(order.total_minor),
+        Points(one.balance),
+        Points(one.possible),
+        Points(one.done),
+        names.get(one.operator, one.operator),
+        one.why,
+    )
+
+
+def _steps(tally: Tally, names: dict[str, str]) -> Section | None:
+    rows: list[tuple[Cell, ...]] = []
+    for one in tally.failed[:_STEPS_SHOWN]:
+        if not one.steps:
+            nothing = phrase("nothing: no entry of this order")
+            rows.append((_label(one), nothing, None, "", ""))
+        rows += [
+            (
+                _label(one),
+                said.STEPS.get(step.what, step.what),
+                datetime.fromtimestamp(step.at_ms // 1000, UTC),
+                names.get(step.operator, step.operator),
+                Points(step.points) if step.points else "",
+            )
+            for step in one.steps
+        ]
+    if not rows:
+        return None
+    head = (phrase("Order"), phrase("Step"), phrase("When"), phrase("By"), phrase("Bonuses"))
+    return Section(said.STEPS_TAKEN, (), (Table("steps", head, tuple(rows)),))
+
+
+def _advice(tally: Tally, names: dict[str, str]) -> Section | None:
+    causes = sorted((cause for cause in said.ADVICE if tally.by_cause[cause]), key=lambda one: -tally.by_cause[one])
+    if not causes:
+        return None
+    notes = tuple(Phrase(said.ADVICE[cause].text, (("count", tally.by_cause[cause]),)) for cause in causes)
+    rows = tuple((names.get(who, who) or "—", count) for who, count in tally.unasked_by.most_common())
+    table = Table("unasked", (phrase("Nobody asked at the till of"), phrase("Orders")), rows)
+    return Section(said.ADVISED, (), (table,) if rows else (), notes=notes)
+
+
+def _bad_lines(tally: Tally) -> Section | None:
+    if not tally.bad:
+        return None
+    head = (phrase("Line"), phrase("What is wrong"))
+    table = Table("lines", head, tuple((line, reason) for line, reason in tally.bad), shown=200)
+    return Section(said.BAD_LINES, (), (table,))
+
+
+def in_figures(one: Checked) -> dict[str, object]:
+    """Return an order as programs read it: sums in minor units, points in units."""
+    order = one.order
+    return {
+        "line": order.line,
+        "number": order.number,
+        "channel": order.channel,
+        "customer": order.who if not order.sale_id else "",
+        "customer_id": one.customer_id,
+        "total_minor": order.total_minor,
+        "date": order.on.isoformat(),
+        "expected": order.expected,
+        "verdict": one.verdict.value,
+        "cause": one.cause.value,
+        "fails": one.verdict in FAILED,
+        "balance": one.balance,
+        "possible": one.possible,
+        "done": one.done,
+        "operator": one.operator,
+        "steps": [[step.at_ms, step.what, step.operator, step.points] for step in one.steps],
+    }
+
+
+def tally_in_figures(tally: Tally) -> dict[str, object]:
+    """Return the sums as programs read them."""
+    channels: dict[str, dict[str, int]] = {}
+    for (channel, verdict), count in sorted(tally.by_channel.items()):
+        channels.setdefault(channel, {})[verdict.value] = count
+    return {
+        "orders": tally.orders,
+        "failed": tally.failures,
+        "bad_lines": tally.bad_lines,
+        "channels": channels,
+        "causes": {cause.value: tally.by_cause[cause] for cause in Cause if tally.by_cause[cause]},
+    }
