@@ -69,6 +69,7 @@ def _push(link: Link, seq: int, entries: list[Entry], *, heal: bool = True) -> P
         people=tuple(_people(link, entries)),
         granted=now.granted,
         recalled=now.recalled,
+        cursor=now.cursor,
     )
     pushed = link.client.ask(PUSH, message, Pushed)
     if hash_at(link.ledger, pushed.received_seq) != pushed.received_hash:

@@ -9,6 +9,7 @@ from sync.protocol.limits import (
     MAX_ENTRIES,
     Amount,
     AtMs,
+    Cursor,
     Day,
     Hash,
     Id,
@@ -76,7 +77,8 @@ class Push(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `after_hash` is the hash of the journal's entry `after_seq` (32 zero bytes for 0) and `head_seq` its last entry:
     by them a restored or a copied ledger is told from a slow one. `people` has the customers whose `register`,
     `phone_changed` or `note_changed` entries are in this push. `granted` and `recalled` are the highest numbers of
-    a grant that the holder knows and of a recall that it has dealt with, by entries up to `head_seq`.
+    a grant that the holder knows and of a recall that it has dealt with, by entries up to `head_seq`. By its
+    `cursor` the site finds out that it was itself restored from a backup.
 
     Idempotent: what the site has already is compared by hash and passed over.
     """
@@ -89,6 +91,7 @@ class Push(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     people: Annotated[tuple[SentPerson, ...], Meta(max_length=MAX_ENTRIES)] = ()
     granted: Seq = 0
     recalled: Seq = 0
+    cursor: Cursor = ""
 
 
 class Pushed(Struct, frozen=True, kw_only=True):

@@ -16,11 +16,10 @@ from sync.protocol import (
     Told,
 )
 from sync.site.accounts import accounts_of
-from sync.site.feed import last_change
+from sync.site.cursors import Place, cursors
 from sync.site.holders import Holder
 from sync.site.journal import read_progress
 from sync.site.people import find_ids
-from sync.site.pulling import Place
 from sync.site.recovering import missing_holders
 from sync.site.shop import today
 from sync.site.store import Store
@@ -33,6 +32,10 @@ def may_hold(store: Store, speaker: Holder) -> Fault | None:
         held = next((one for one in read_progress(connection, speaker.id) if one.held_why), None)
         if held is not None:
             return Fault(code=Code.HELD, text=held.held_text, held=held.held)
+        if speaker.granted_seen > speaker.granted:
+            known, seen = speaker.granted, speaker.granted_seen
+            text = f"{speaker.id} knows grant {seen}, the site {known}: reclaim them first"
+            return Fault(code=Code.RECOVERING, text=text)
         if speaker.state != "active":
             return Fault(code=Code.REVOKED, text=f"{speaker.id} is {speaker.state}")
         missing = missing_holders(connection)
@@ -97,8 +100,12 @@ def digest(store: Store) -> Digest:
         )
         for bucket, count, whole in rows:
             counts[bucket], sums[bucket] = count, int(whole)
-        cursor = Place("changes", 0, last_change(connection)).cursor
-        return Digest(cursor=cursor, counts=tuple(counts), sums=tuple(sums))
+        return Digest(cursor=_cursor(connection), counts=tuple(counts), sums=tuple(sums))
+
+
+def _cursor(connection: Connection) -> str:
+    sealing = cursors(connection)
+    return sealing.write(Place("changes", 0, sealing.last))
 
 
 def bucket(store: Store, asked: AskBucket) -> Bucket:
@@ -111,7 +118,7 @@ def bucket(store: Store, asked: AskBucket) -> Bucket:
             .limit(asked.limit)
         ).all()
         return Bucket(
-            cursor=Place("changes", 0, last_change(connection)).cursor,
+            cursor=_cursor(connection),
             digests=tuple(CustomerDigest(row[0], row[1]) for row in rows),
             more=len(rows) == asked.limit,
         )

@@ -14,6 +14,7 @@ from sync.protocol import Grant, GrantedLot, Recall
 from sync.site.books import SITE, Books, LotBook
 from sync.site.feed import next_changes
 from sync.site.holders import Holder, lock_holder, lock_holders
+from sync.site.recovering import missing_holders
 from sync.site.store import Store, insert
 from sync.site.tables import customer, grant, holder, lease, lot, recall, terminal
 from terminal.rules.lots import Lot, expired, spendable, spending_order, usable
@@ -201,7 +202,8 @@ def reclaim(store: Store, holder_id: str, grants: Iterable[Grant]) -> int:
 def plan(store: Store, on: date, offline_days: int, customer_ids: Sequence[str] | None = None) -> int:
     """Lease whole free balances to the customers' home holders; return the points (units). Safe to run again.
 
-    A holder that is not active, is held, or was not heard of for `offline_days` gets nothing.
+    A holder that is not active, is held, claims grants that the site does not know, or was not heard of for
+    `offline_days` gets nothing; nobody does while a restored site waits for its holders.
     """
     granted = 0
     for home in _reachable(store, offline_days):
@@ -223,6 +225,8 @@ def plan(store: Store, on: date, offline_days: int, customer_ids: Sequence[str] 
 
 def _reachable(store: Store, offline_days: int) -> list[str]:
     with store.reading() as connection:
+        if missing_holders(connection):
+            return []
         heard = store.clock() - offline_days * _DAY_MS
         held = select(terminal.c.holder_id).where(terminal.c.held_why.is_not(None))
         rows = connection.execute(
@@ -232,6 +236,7 @@ def _reachable(store: Store, offline_days: int) -> list[str]:
                 holder.c.role != SITE,
                 holder.c.contact_ms >= heard,
                 holder.c.id.not_in(held),
+                holder.c.granted_seen <= holder.c.granted,
             )
             .order_by(holder.c.id)
         )

@@ -23,7 +23,7 @@ from sync.protocol import (
     UseTotal,
 )
 from sync.site.accounts import COLUMNS, accounts
-from sync.site.feed import last_change
+from sync.site.cursors import Cursors, Place, cursors
 from sync.site.holders import Holder, holders
 from sync.site.journal import Progress, read_progress
 from sync.site.leases import grants_after, recalls_after
@@ -54,21 +54,6 @@ _SHOP_TABLES: tuple[Table, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a holder is. phase: "shop" and "bulk" load up to change `until`; then "changes" from `after` on."""
-
-    phase: str
-    until: int
-    after: int = 0
-    key: str = ""
-
-    @property
-    def cursor(self) -> str:
-        """The place as the holder keeps it."""
-        return f"{self.phase}:{self.until}:{self.after}:{self.key}"
-
-
 @dataclass(slots=True)
 class _Rows:
     """What a page will hold."""
@@ -82,19 +67,6 @@ class _Rows:
     total: int = 0
 
 
-def read_cursor(cursor: str, last: int) -> Place | None:
-    """Read a cursor; None when it is not one of this site's, or from its future."""
-    if cursor == "":
-        return Place("shop", last)
-    parts = cursor.split(":", 3)
-    if len(parts) != 4 or parts[0] not in ("shop", "bulk", "changes"):
-        return None
-    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts[1:3]):
-        return None
-    place = Place(parts[0], int(parts[1]), int(parts[2]), parts[3])
-    return place if max(place.until, place.after) <= last else None
-
-
 def pull(store: Store, speaker: Holder, asked: Pull) -> Page | Fault:
     """Return the page after the holder's cursor."""
     with store.reading() as connection:
@@ -104,18 +76,18 @@ def pull(store: Store, speaker: Holder, asked: Pull) -> Page | Fault:
             return Fault(code=Code.FORBIDDEN, text="the token speaks for another journal")
         if own.held_for_good:
             return Fault(code=Code.HELD, text=own.held_text, held=own.held)
-        last = last_change(connection)
-        place = read_cursor(asked.cursor, last)
+        sealing = cursors(connection)
+        place = sealing.read(asked.cursor)
         if place is None:
-            return Fault(code=Code.CURSOR_AHEAD, text="the cursor is not from here, or from the future: begin anew")
+            return Fault(code=Code.CURSOR_AHEAD, text="the cursor is not from here and now: begin anew")
         match place.phase:
             case "shop":
                 rows = _shop_page(connection, place, asked.limit)
             case "bulk":
                 rows = _bulk_page(connection, place, asked.limit)
             case _:
-                rows = _changes_page(connection, place, asked.limit, last)
-        return _page(connection, store, speaker, asked, journals, own, place, rows)
+                rows = _changes_page(connection, place, asked.limit, sealing.last)
+        return _page(connection, store, speaker, asked, journals, own, place, rows, sealing)
 
 
 def _shop_page(connection: Connection, place: Place, limit: int) -> _Rows:
@@ -187,6 +159,7 @@ def _page(
     own: Progress,
     before: Place,
     rows: _Rows,
+    sealing: Cursors,
 ) -> Page:
     given = connection.execute(select(holder.c.granted, holder.c.recalled).where(holder.c.id == speaker.id)).one()
     known = before.after if before.phase == "changes" else -1
@@ -194,7 +167,7 @@ def _page(
     holders_told = changed_at(connection, "holders") > known and before.phase != "bulk"
     return Page(
         phase="changes" if before.phase == "changes" else "bulk",
-        cursor=rows.place.cursor,
+        cursor=sealing.write(rows.place),
         more=rows.more,
         site_ms=store.clock(),
         applied=tuple(Applied(one.id, one.applied_seq, one.applied_hash) for one in journals),

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, delete, select
 
 from sync.site.audit import note
 from sync.site.books import SITE
+from sync.site.cursors import begin_era, cursors
 from sync.site.shop import read_fact, set_fact, shop_facts
 from sync.site.store import Store
 from sync.site.tables import fact, holder
@@ -13,10 +14,22 @@ _DAY_MS = 24 * 60 * 60 * 1000
 
 
 def begin_recovery(connection: Connection, store: Store, who: str, text: str) -> None:
-    """Note that a holder knows what this site does not: the database is older than the site was."""
-    if read_fact(connection, _NAME) is None:
-        set_fact(connection, _NAME, str(store.clock()))
-        note(connection, store, who, "recovery begun", SITE, text)
+    """Note that this database is older than the site was; all that it told since its backup is told anew."""
+    set_fact(connection, _NAME, str(store.clock()))
+    begin_era(connection, store.clock())
+    note(connection, store, who, "recovery begun", SITE, text)
+
+
+def recover_if_proven(store: Store, who: str, cursor: str) -> None:
+    """Begin the recovery if a holder's cursor proves that this site was further than it remembers.
+
+    A gap in a journal or a grant with a higher number proves nothing: a holder may say what it likes.
+    """
+    with store.reading() as connection:
+        proven = cursors(connection).proves_loss(cursor)
+    if proven:
+        with store.writing() as connection:
+            begin_recovery(connection, store, who, "its cursor is ahead of the feed")
 
 
 def end_recovery(connection: Connection, store: Store, who: str) -> None:

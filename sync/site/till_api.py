@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 from fastapi import APIRouter, Request, Response
@@ -41,7 +42,7 @@ from sync.site.news import News, wait
 from sync.site.openapi import described
 from sync.site.pulling import is_news, pull
 from sync.site.pushing import push
-from sync.site.recovering import begin_recovery
+from sync.site.recovering import recover_if_proven
 from sync.site.setting_up import enrol
 from sync.site.speaking import speaking_holder
 from sync.site.store import Store
@@ -50,17 +51,20 @@ router = APIRouter()
 
 Post = Callable[[Request], object]
 
+_Message = TypeVar("_Message", Push, Pull, AskGrant, Reclaim, LookUp, AskDigest, AskBucket)
+
 
 def _post(path: str, kind: type[msgspec.Struct], answered: type[msgspec.Struct]) -> Callable[[Post], Post]:
     return router.post(path, **described(kind, answered, "holder" if path != ENROL else None))
 
 
-async def _heard(request: Request, terminal_id: str) -> Holder:
-    """Return the speaker, who speaks for this journal."""
+async def _heard(request: Request, kind: type[_Message]) -> tuple[Holder, _Message]:
+    """Return the speaker and the message, which is not so much as read from a stranger."""
     speaker = await speaking_holder(request)
-    if speaker.role == "till" and terminal_id != speaker.id:
+    message = await read_message(request, kind)
+    if speaker.role == "till" and message.terminal_id != speaker.id:
         raise fail(Code.FORBIDDEN, "the token speaks for another journal")
-    return speaker
+    return speaker, message
 
 
 @_post(ENROL, Enrol, Enrolled)
@@ -78,17 +82,10 @@ async def post_enrol(request: Request) -> Response:
 async def post_push(request: Request) -> Response:
     """Entries of a journal, each once."""
     store: Store = request.app.state.store
-    sent = await read_message(request, Push)
-    speaker = await _heard(request, sent.terminal_id)
-    try:
-        pushed: Pushed = await done(push, store, speaker, sent)
-    except Failed as failed:
-        if failed.fault.code is Code.GAP:
-            # A till goes on only after what the site said that it had.
-            await done(_recover, store, speaker.id, f"it knows entry {sent.after_seq}, {failed.fault.text}")
-        raise
-    if sent.granted > pushed.granted:
-        await done(_recover, store, speaker.id, f"it knows grant {sent.granted}, the site {pushed.granted}")
+    speaker, sent = await _heard(request, Push)
+    if sent.cursor:
+        await done(recover_if_proven, store, speaker.id, sent.cursor)
+    pushed: Pushed = await done(push, store, speaker, sent)
     if sent.entries or sent.recalled > speaker.recalled_done:
         request.app.state.news.tell()
     return await answer(request, pushed)
@@ -99,8 +96,7 @@ async def post_pull(request: Request) -> Response:
     """What has changed since the cursor; waits for it."""
     store: Store = request.app.state.store
     news: News = request.app.state.news
-    asked = await read_message(request, Pull)
-    speaker = await _heard(request, asked.terminal_id)
+    speaker, asked = await _heard(request, Pull)
     until = asyncio.get_running_loop().time() + asked.wait_s
     while True:
         ticket = news.ticket()
@@ -108,7 +104,7 @@ async def post_pull(request: Request) -> Response:
             page: Page = await done(pull, store, speaker, asked)
         except Failed as failed:
             if failed.fault.code is Code.CURSOR_AHEAD:
-                await done(_recover, store, speaker.id, failed.fault.text)
+                await done(recover_if_proven, store, speaker.id, asked.cursor)
             raise
         left = until - asyncio.get_running_loop().time()
         if is_news(page, asked) or left <= 0 or await request.is_disconnected():
@@ -116,18 +112,12 @@ async def post_pull(request: Request) -> Response:
         await wait(ticket, left)
 
 
-def _recover(store: Store, who: str, text: str) -> None:
-    with store.writing() as connection:
-        begin_recovery(connection, store, who, text)
-
-
 @_post(ASK_GRANT, AskGrant, Told)
 async def post_ask_grant(request: Request) -> Response:
     """More points of a customer, brought from wherever they are."""
     store: Store = request.app.state.store
     news: News = request.app.state.news
-    asked = await read_message(request, AskGrant)
-    speaker = await _heard(request, asked.terminal_id)
+    speaker, asked = await _heard(request, AskGrant)
     await done(asking.may_hold, store, speaker)
     if not await done(asking.is_there, store, asked.customer_id):
         raise fail(Code.UNKNOWN, "there is no such customer")
@@ -157,8 +147,7 @@ async def post_ask_grant(request: Request) -> Response:
 async def post_reclaim(request: Request) -> Response:
     """Grants that a restored site has forgotten."""
     store: Store = request.app.state.store
-    sent = await read_message(request, Reclaim)
-    speaker = await _heard(request, sent.terminal_id)
+    speaker, sent = await _heard(request, Reclaim)
     number = await done(leases.reclaim, store, speaker.id, sent.grants)
     request.app.state.news.tell()
     return await answer(request, Reclaimed(granted=number, site_ms=store.clock()))
@@ -167,8 +156,7 @@ async def post_reclaim(request: Request) -> Response:
 @_post(LOOK_UP, LookUp, Told)
 async def post_look_up(request: Request) -> Response:
     """Accounts by phone, card or id."""
-    asked = await read_message(request, LookUp)
-    speaker = await _heard(request, asked.terminal_id)
+    speaker, asked = await _heard(request, LookUp)
     seconds = request.app.state.look_up_limit.wait_s(speaker.id)
     if seconds is not None:
         raise fail(Code.RATE_LIMITED, "too many look-ups", seconds)
@@ -178,14 +166,12 @@ async def post_look_up(request: Request) -> Response:
 @_post(DIGEST, AskDigest, Digest)
 async def post_digest(request: Request) -> Response:
     """Sums of 256 buckets."""
-    asked = await read_message(request, AskDigest)
-    await _heard(request, asked.terminal_id)
+    await _heard(request, AskDigest)
     return await answer(request, await done(asking.digest, request.app.state.store))
 
 
 @_post(BUCKET, AskBucket, Bucket)
 async def post_bucket(request: Request) -> Response:
     """The digests of one bucket."""
-    asked = await read_message(request, AskBucket)
-    await _heard(request, asked.terminal_id)
+    _, asked = await _heard(request, AskBucket)
     return await answer(request, await done(asking.bucket, request.app.state.store, asked))

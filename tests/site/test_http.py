@@ -212,3 +212,9 @@ def test_a_till_that_does_not_know_its_journal_may_ask(served: Served, till: Jou
     empty = Journal("till-1", served.site.clock, served.site.chance)
     assert code_of(served.post(PUSH, empty.push_after(0), token_of(served, till))) == (409, Code.HELD)
     assert code_of(served.post(PULL, Pull(terminal_id="till-1"), token_of(served, till))) == (409, Code.HELD)
+
+
+def test_a_stranger_is_turned_away_before_the_body_is_read(served: Served) -> None:
+    for path in (PUSH, PULL):
+        told = served.post(path, b"no JSON")
+        assert code_of(told) == (401, Code.UNAUTHORISED)

@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from sync.protocol import Code, Fault, Pull
 from sync.site.asking import may_hold
-from sync.site.leases import grant_up_to, grants_after, reclaim
+from sync.site.leases import grant_up_to, grants_after, plan, reclaim
 from sync.site.pulling import pull
-from sync.site.recovering import begin_recovery, end_recovery, missing_holders
+from sync.site.recovering import begin_recovery, end_recovery, missing_holders, recover_if_proven
 from sync.site.store import Store
+from sync.site.tables import customer as table
 from sync.site.tables import metadata
 from sync.site.verify import verify
 from tests.site.stand import Site
@@ -84,3 +85,63 @@ def test_tills_long_silent_are_not_waited_for(site: Site) -> None:
     with site.store.writing() as connection:
         begin_recovery(connection, site.store, "till-2", "")
         assert missing_holders(connection) == []
+
+
+def test_only_a_cursor_that_the_site_sealed_proves_that_it_forgot(site: Site) -> None:
+    till = site.till("till-1")
+    kept = backup(site.store)
+    till.register()
+    site.push(till)
+    _, cursor = site.pull_all(till)
+    restore(site.store, kept)
+    parts = cursor.split(":")
+    for made_up in ("changes:0:999:0::", ":".join([*parts[:2], "999", *parts[3:]]), cursor[:-2], "; DROP TABLE"):
+        recover_if_proven(site.store, "till-1", made_up)
+        with site.store.reading() as connection:
+            assert missing_holders(connection) == []
+    site.clock.now_ms += 1000
+    recover_if_proven(site.store, "till-1", cursor)
+    with site.store.reading() as connection:
+        assert missing_holders(connection) == ["till-1"]
+
+
+def test_after_a_restore_every_till_reads_the_feed_anew_and_no_old_cursor_proves_again(site: Site) -> None:
+    one, other = site.till("till-1"), site.till("till-2")
+    _, early = site.pull_all(other)
+    kept = backup(site.store)
+    one.register()
+    site.push(one)
+    _, late = site.pull_all(one)
+    restore(site.store, kept)
+    recover_if_proven(site.store, "till-1", late)
+    for journal, cursor in ((one, late), (other, early)):
+        asked = Pull(terminal_id=journal.terminal_id, cursor=cursor)
+        answer = pull(site.store, site.holder(journal.terminal_id), asked)
+        assert isinstance(answer, Fault)
+        assert answer.code is Code.CURSOR_AHEAD
+    with site.store.writing() as connection:
+        end_recovery(connection, site.store, "manager")
+    site.clock.now_ms += 1000
+    recover_if_proven(site.store, "till-1", late)
+    with site.store.reading() as connection:
+        assert missing_holders(connection) == []
+
+
+def test_a_till_that_claims_grants_stops_nobody_but_itself(site: Site) -> None:
+    liar, honest = site.till("till-1"), site.till("till-2")
+    customer = honest.register()
+    lot = honest.earn(customer, 100)
+    honest.give_back(customer, {lot: 100})
+    site.push(honest)
+    liar.register()
+    liar.granted = 2**53
+    site.push(liar)
+    assert may_hold(site.store, site.holder("till-2")) is None
+    grants, short = grant_up_to(site.store, "till-2", customer, 60, TODAY)
+    assert (len(grants), short) == (1, 0)
+    refused = may_hold(site.store, site.holder("till-1"))
+    assert isinstance(refused, Fault)
+    assert refused.code is Code.RECOVERING
+    with site.store.writing() as connection:
+        connection.execute(update(table).where(table.c.id == customer).values(home="till-1"))
+    assert plan(site.store, TODAY, 14) == 0

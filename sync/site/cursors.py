@@ -1,0 +1,94 @@
+"""Cursors: where a holder is in the feed, sealed, so that one from the site's future proves that the site lost it.
+
+A holder can't make one up: what it claims without a seal stops nobody but itself.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from sync.site.feed import NAME
+from sync.site.store import upsert
+from sync.site.tables import counter, fact
+
+_SEAL = "seal"
+_ERA = "era"
+_PHASES = ("shop", "bulk", "changes")
+_SEAL_LETTERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a holder is. phase: "shop" and "bulk" load up to change `until`; then "changes" from `after` on."""
+
+    phase: str
+    until: int
+    after: int = 0
+    key: str = ""
+
+    @property
+    def newest(self) -> int:
+        """The highest number of the feed that it names."""
+        return max(self.until, self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursors:
+    """Seals cursors as of one look at the database: `last` change, `era` (UTC ms) of the last restore, or 0."""
+
+    secret: bytes
+    era: int
+    last: int
+
+    def write(self, place: Place) -> str:
+        """Return the place as the holder keeps it."""
+        plain = f"{place.phase}:{place.until}:{place.after}:{self.era}"
+        return f"{plain}:{self._seal(plain, place.key)}:{place.key}"
+
+    def read(self, cursor: str) -> Place | None:
+        """Read a cursor; None when it is not of this site and era, or from the future."""
+        if cursor == "":
+            return Place("shop", self.last)
+        found = self._read(cursor)
+        return found[0] if found and found[1] == self.era and found[0].newest <= self.last else None
+
+    def proves_loss(self, cursor: str) -> bool:
+        """Tell whether this site sealed a cursor of a time that it does not remember."""
+        found = self._read(cursor)
+        return found is not None and (found[1] > self.era or (found[1] == self.era and found[0].newest > self.last))
+
+    def _read(self, cursor: str) -> tuple[Place, int] | None:
+        parts = cursor.split(":", 5)
+        if len(parts) != 6 or parts[0] not in _PHASES:
+            return None
+        if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts[1:4]):
+            return None
+        if not hmac.compare_digest(self._seal(":".join(parts[:4]), parts[5]).encode(), parts[4].encode()):
+            return None
+        return Place(parts[0], int(parts[1]), int(parts[2]), parts[5]), int(parts[3])
+
+    def _seal(self, plain: str, key: str) -> str:
+        told = f"{plain}:{key}".encode()
+        return hmac.new(self.secret, told, hashlib.sha256).hexdigest()[:_SEAL_LETTERS]
+
+
+def cursors(connection: Connection) -> Cursors:
+    """Return what seals and reads cursors now."""
+    secret = connection.execute(select(fact.c.value).where(fact.c.name == _SEAL)).scalar_one()
+    rows = connection.execute(select(counter.c.name, counter.c.last).where(counter.c.name.in_((NAME, _ERA))))
+    known: dict[str, int] = {row[0]: row[1] for row in rows}
+    return Cursors(bytes.fromhex(secret), known.get(_ERA, 0), known[NAME])
+
+
+def begin_era(connection: Connection, at_ms: int) -> None:
+    """Let no cursor count that was made until now: every holder reads the feed from its beginning."""
+    upsert(connection, counter, [{"name": _ERA, "last": at_ms}])
+
+
+def make_seal(connection: Connection) -> None:
+    """Choose the secret of a new site, by real chance; it stays for as long as the site does."""
+    if connection.execute(select(fact.c.value).where(fact.c.name == _SEAL)).scalar() is None:
+        upsert(connection, fact, [{"name": _SEAL, "value": secrets.token_hex(32)}])
