@@ -45,9 +45,9 @@ def checks_of(rule: Conditions, scope: Scope, names: Mapping[str, str]) -> tuple
 def _when(rule: Conditions) -> Iterator[Check]:
     when = rule.when
     if (first := when.valid_from) is not None:
-        yield Check(lambda facts: facts.moment.on >= first, phrase("It begins on {day}.", day=first))
+        yield Check(lambda facts: facts.on >= first, phrase("It begins on {day}.", day=first))
     if (last := when.valid_until) is not None:
-        yield Check(lambda facts: facts.moment.on <= last, phrase("It ended on {day}.", day=last))
+        yield Check(lambda facts: facts.on <= last, phrase("It ended on {day}.", day=last))
     if when.weekdays:
         numbers = frozenset(map(_WEEKDAYS.index, when.weekdays))
         yield Check(lambda facts: facts.weekday in numbers, phrase("Not on this day of the week."))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from terminal.rules.money import Rounding, round_ratio
 from terminal.rules.offer import BuyGet, FreeDelivery, GiftProduct, MoneyOff, Offer, PercentOff
@@ -33,8 +33,7 @@ class Cut:
         return self.parts or reckoning.spread(self.minor, self.over)
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
+class Priced(NamedTuple):
     """Pieces of one line that cost the same: what is left of a line is shared evenly by the pieces not free yet."""
 
     place: int

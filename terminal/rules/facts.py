@@ -21,6 +21,7 @@ class Facts:
     def __init__(self, account: Account, bill: Bill, moment: Moment, tier: Tier | None) -> None:
         self.account = account
         self.moment = moment
+        self.on = moment.on
         self.weekday = moment.on.weekday()
         self.tier = tier
         self.tier_code = tier.code if tier else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from terminal.rules.adjustment import Adjustment, Rule
 from terminal.rules.bill import Bill
@@ -9,8 +10,7 @@ from terminal.rules.money import split
 from terminal.rules.phrase import Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What is taken off one line: minor units, and how many of its pieces cost nothing by that."""
 
     place: int
@@ -54,6 +54,8 @@ class Reckoning:
         """Split a sum over lines in proportion to what is left of each, exactly."""
         left = self.left
         priced = [place for place in places if left[place] > 0]
+        if len(priced) == 1:
+            return [Part(priced[0], minor)] if minor else []
         shares = split(minor, [left[place] for place in priced])
         return [Part(place, share) for place, share in zip(priced, shares, strict=True) if share]
 

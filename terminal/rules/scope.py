@@ -66,7 +66,7 @@ class Shelf:
         return self._categories.get(word, [])
 
     def _look_up(self, scope: Scope) -> tuple[int, ...]:
-        places = self.every if scope.only is None else tuple(sorted(self.having(scope.only)))
+        places = self.every if scope.only is None else tuple(self._in_order(scope.only))
         if places and scope.excluded is not None:
             gone = self.having(scope.excluded)
             if gone:
@@ -75,6 +75,18 @@ class Shelf:
             wanted = scope.reduced == "only"
             places = tuple(place for place in places if self.lines[place].reduced == wanted)
         return places
+
+    def _in_order(self, goods: Goods) -> list[int]:
+        """The places of goods as they stand in the bill; most rules name one word, whose places are in order."""
+        kinds = (
+            (goods.products, self._products),
+            (goods.categories, self._categories),
+            (goods.brands, self._brands),
+        )
+        named = [kind for kind in kinds if kind[0]]
+        if len(named) == 1 and len(named[0][0]) == 1:
+            return _places(*named[0])
+        return sorted(self.having(goods))
 
 
 def _by_word(words: list[str]) -> dict[str, list[int]]:
