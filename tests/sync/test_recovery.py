@@ -17,7 +17,6 @@ from terminal import desk
 from terminal.config import Config, KeyConfig, ShopConfig, TillConfig, load_config, write_config
 from terminal.ledger import open_ledger
 from terminal.ledger.backup import copy_ledger
-from terminal.ledger.contact import contact
 from terminal.ledger.key import store_key
 from terminal.rules.phrase import Refused
 from tests.shop import KEY, Clock, balance, new_till, register, sell
@@ -152,10 +151,3 @@ def test_a_site_of_yesterday_is_told_everything_again(
         one.sync()
         assert site_accounts(again, one)[customer].points == 12
     older.close()
-
-
-def test_a_token_is_never_in_a_config(one: Joined, tmp_path: Path) -> None:
-    token = one.till.ledger.fact("site_token")
-    assert token is not None
-    assert token.encode() not in one.till.ledger.path.read_bytes()
-    assert contact(one.till.ledger) is not None
