@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from terminal import desk
+from terminal.desk.night import free_orders
 from terminal.devices.scan import Scan
 from terminal.devices.wedge import Held, Typed, Wedge
 from terminal.devices.wedge import Scanned as WedgeScan
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _WAKE_PRINTER_S = 60.0
 """A till in use has its printer looked at every second; somebody's touch says that it is, at most this often."""
+_FREE_ORDERS_S = 3600.0
 _END_KEYS = {"enter": "\r", "tab": "\t", "ctrl+j": "\n"}
 
 
@@ -83,6 +85,7 @@ class TillApp(App[None]):
         self.set_interval(1, self._lock_when_idle)
         self._look_at_site()
         self.set_interval(1, self._look_at_site)
+        self.set_interval(_FREE_ORDERS_S, self._free_orders)
         # The counter is painted first: to load what prints and scans takes a tenth of a second.
         self.call_after_refresh(self.start_devices)
 
@@ -121,6 +124,13 @@ class TillApp(App[None]):
         if told != self.session.site:
             self.session.site = told
             self._tell_screens()
+
+    def _free_orders(self) -> None:
+        """Cancel what nobody paid in time; a till that is on at night has no other moment for it."""
+        try:
+            free_orders(self.session.till)
+        except LedgerError:
+            return  # the next hour tries again
 
     # --- keys: typing or a scan -------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ _SUMMARIES = {
     "demo": "Open a small invented shop, on the screen or without one.",
     "devices": "List the printers and scanners that are plugged in.",
     "doctor": "Check everything that the till needs, and say how to mend it.",
+    "guide": "Print what to press, word by word: NAME is manager (an order in the store).",
     "import": "Bring customers in from a CSV file.",
     "init": "Set this till up: config, key, ledger, manager.",
     "printer": "Find out what the printer does.",

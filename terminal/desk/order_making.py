@@ -1,6 +1,6 @@
 """An order while a manager makes it: one step after another, each kept before the next one is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,9 +34,14 @@ class OrderMaking:
     A step that is done is in the ledger before the next one is shown: what a power cut finds goes on from there.
     """
 
-    def __init__(self, till: Till, by: Operator, hold_hours: int, draft: OrderDraft | None = None) -> None:
-        """Begin an order, or go on with one that was left; one whose bonuses were freed meanwhile holds none."""
-        self.till, self.by, self._hold_hours = till, by, hold_hours
+    def __init__(
+        self, till: Till, by: Callable[[], Operator], hold_hours: int, draft: OrderDraft | None = None
+    ) -> None:
+        """Begin an order, or go on with one that was left; one whose bonuses were freed meanwhile holds none.
+
+        `by` tells who works at the till now.
+        """
+        self.till, self._by, self._hold_hours = till, by, hold_hours
         self.draft = draft or order_drafts.begin_draft(till)
         self.checkout: Checkout | None = None
         self.freed = False
@@ -135,9 +140,10 @@ class OrderMaking:
         if isinstance(shown, Refused):
             return shown
         with self._whole():
-            held = orders.hold_order(self.till, shown, self.serving.bill, self.by, self._hold_hours)
+            held = orders.hold_order(self.till, shown, self.serving.bill, self._by(), self._hold_hours)
             if not isinstance(held, Refused):
                 self._keep(step="payment", redeem=shown.redeem_points, number=held.number)
+        self.serving.refresh()
         return held
 
     def held(self) -> Order | None:
@@ -147,7 +153,7 @@ class OrderMaking:
     def place(self) -> Placed | Refused:
         """The customer agrees: the order gets its slip, and the draft is done with."""
         with self.till.ledger.atomic():
-            placed = orders.place_order(self.till, self.draft.number, self.by, self._hold_hours)
+            placed = orders.place_order(self.till, self.draft.number, self._by(), self._hold_hours)
             if not isinstance(placed, Refused):
                 order_drafts.drop_draft(self.till, self.draft.id)
         return placed
@@ -181,7 +187,7 @@ class OrderMaking:
     def _free(self) -> None:
         order = self.held()
         if order is not None and order.state == "held":
-            orders.cancel_order(self.till, order.number, self.by, "not made")
+            orders.cancel_order(self.till, order.number, self._by(), "not made")
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -197,4 +203,4 @@ class OrderMaking:
     def _keep(self, **changes: Any) -> None:
         with self._whole():
             self.draft = structs.replace(self.draft, **changes)
-            order_drafts.keep_draft(self.till, self.draft, self.by)
+            order_drafts.keep_draft(self.till, self.draft, self._by())

@@ -222,6 +222,12 @@ def find_orders(till: Till, text: str) -> list[Order] | Refused:
     return theirs or Refused(phrase("This customer has no open order."), "number")
 
 
+def last_slip(till: Till, order: Order) -> str:
+    """Return the JSON of the slip that was printed last for an order at this till; "" when none was."""
+    printed = queues.prints_of_sale(till.ledger, order.sale_id)
+    return printed[-1].document if printed else ""
+
+
 def open_orders(till: Till, customer_id: str | None = None) -> list[Order]:
     """Return orders that wait for something, newest first."""
     return ledger_orders.orders(till.ledger, customer_id, SHOWN)

@@ -373,6 +373,12 @@ class Counter(CounterFinding):
             menu = CustomerMenu(self.session, self._checkout.customer_id)
             self.app.push_screen(menu, self._customer_changed)
 
+    def order_left(self, left: None) -> None:
+        """Read the customer again: the order may have held or freed bonuses, or earned."""
+        if self._checkout is not None and self.stage == "customer":
+            self._customer_changed(None)
+            self._show_bill(self._checkout)
+
     def _customer_changed(self, left: str | None) -> None:
         if self._checkout is not None:
             self._checkout.refresh()

@@ -1,13 +1,14 @@
 """Finding the customer at the counter: one box for card, phone and name, and a list when several fit."""
 
-from textual import on
+from textual import on, work
 from textual.widgets import Input, ListView
 
 from terminal import desk
-from terminal.desk import Match, Unknown
+from terminal.desk import Match, Unknown, orders
 from terminal.ledger import LedgerError
 from terminal.rules.bill import Bill
 from terminal.rules.phrase import Refused, phrase
+from terminal.rules.slip_code import read_slip_code
 from terminal.screens.counter_asking import CounterAsking
 from terminal.screens.messages import LedgerFailed
 from terminal.screens.refund_dialog import begin_refund
@@ -91,7 +92,11 @@ class CounterFinding(CounterAsking):
             self.query_one(ListView).focus()
 
     def scan_slip(self, text: str) -> None:
-        """A slip that comes back: its bill may be refunded, while nobody is served."""
+        """A slip that comes back: an order is opened, a bill may be refunded while nobody is served."""
+        code = read_slip_code(text)
+        if code is not None and code.kind == "order":
+            self._open_order(text)
+            return
         if self.stage in ("customer", "take-off"):
             self.refuse(FINISH_FIRST)
             return
@@ -101,3 +106,26 @@ class CounterFinding(CounterAsking):
                 self.refuse(found)
             else:
                 begin_refund(self, found[0].sale.id)
+
+    def _open_order(self, text: str) -> None:
+        with self.asking_ledger():
+            found = orders.find_order(self.session.till, text)
+            if isinstance(found, Refused):
+                self.refuse(found)
+            else:
+                from terminal.screens.order_view import OrderView  # late: seldom needed
+
+                self.app.push_screen(OrderView(self.session, found.number), self.order_left)
+
+    def order_left(self, left: None) -> None:
+        """An order was looked at: who is served may have other bonuses now; for the counter."""
+
+    @work
+    async def action_orders(self) -> None:
+        """The open orders: make, pay, issue."""
+        if self.stage in ("customer", "take-off"):
+            self.refuse(FINISH_FIRST)
+            return
+        from terminal.screens.order_flow import show_orders  # late: it brings many screens along
+
+        await show_orders(self)

@@ -41,6 +41,7 @@ class CounterFrame(TillScreen[None]):
         Binding("f9", "more", show=False),
         Binding("f10", "void", show=False),
         Binding("f12", "lock", show=False),
+        Binding("ctrl+o", "orders", show=False),
         Binding("ctrl+r", "advantages", show=False),
         Binding("ctrl+n", "toggle_pad", show=False),
         Binding("escape", "back", show=False),

@@ -5,7 +5,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from terminal.desk import Profile
+from terminal.desk import Profile, orders
 from terminal.locale.words import Words
 from terminal.rules.adjustment import Adjustment
 from terminal.rules.bill import Bill
@@ -14,6 +14,7 @@ from terminal.rules.phrase import Points, Refused, phrase
 from terminal.rules.quote import Quote
 from terminal.rules.text import safe_text
 from terminal.screens.names import short_name
+from terminal.screens.order_words import order_line
 from terminal.screens.session import Session
 from terminal.screens.touch import Touch
 
@@ -112,6 +113,10 @@ def _card(session: Session, profile: Profile) -> Content:
     if profile.reachable:
         names = ", ".join(safe_text(reward.name) for reward in reversed(profile.reachable))
         lines.append(Content.assemble((_("Rewards") + ": ", "dim"), names).truncate(_CARD_WIDTH, ellipsis=True))
+    lines += [
+        Content.styled("» " + order_line(words, order), "$accent").truncate(_CARD_WIDTH, ellipsis=True)
+        for order in orders.open_orders(session.till, person.customer_id)[:1]
+    ]
     if profile.birthday_today:
         lines.append(Content.styled("★ " + _("Birthday today"), "bold $accent"))
     if person.note:

@@ -37,6 +37,7 @@ class Help(Dialog[None]):
             ("F2", _("New customer")),
             ("F3", _("Bills put aside")),
             ("F4", _("Sales: show, print again, void")),
+            ("Ctrl+O", _("Orders: make, pay, issue")),
             ("F8", _("Hold the bill")),
             ("F9", _("More about the customer, or about the till")),
             ("F10", _("Void the sale just booked")),

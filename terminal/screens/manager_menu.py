@@ -21,6 +21,7 @@ class ManagerMenu(Choices):
             session,
             _("For the manager"),
             [
+                ("orders", _("Orders")),
                 ("sales", _("Sales")),
                 ("refund", _("Refund")),
                 ("correct", _("Correct bonuses")),
@@ -42,6 +43,10 @@ class ManagerMenu(Choices):
     @work
     async def _open(self, name: str) -> None:
         match name:
+            case "orders":
+                from terminal.screens.order_flow import show_orders  # late: it brings many screens along
+
+                await show_orders(self)
             case "sales":
                 await self.app.push_screen_wait(SalesList(self.session))
             case "refund":

@@ -57,6 +57,7 @@ class SearchDialog(TableDialog[Row, Row], Generic[Row]):
             with Horizontal(id="buttons"):
                 yield Touch(_("Find"), "screen.find", "F5", id="find", focusable=True)
                 yield Touch(_("Choose"), "screen.take", "Enter", id="take", classes="main", focusable=True)
+                yield from self.buttons()
                 yield Touch(_("Back"), "screen.leave", "Esc", focusable=True)
         yield StatusLine(self.session)
 

@@ -108,7 +108,7 @@ class TakeOffPane(Vertical):
             self.query_one("#take-title", Static).update(Content(words.say(title)))
         else:
             self.query_one("#take-title", Static).update(Content(_("Nothing to take off: sell as usual")))
-        self.query_one(Digits).update(_figures(words.money(quote.taken_off_minor)))
+        self.query_one(Digits).update(figures(words.money(quote.taken_off_minor)))
         pay = phrase("{name} pays {sum}", name=short_name(name, _NAME_WIDTH), sum=words.money(quote.pay_minor))
         self.query_one("#take-pay", Static).update(Content(words.say(pay)))
         earned = phrase("Will earn {points}", points=Points(quote.earned_points))
@@ -117,7 +117,8 @@ class TakeOffPane(Vertical):
         self.query_one("#take-give", Static).update(Content("\n".join(words.say(step.words) for step in given)))
 
 
-def _figures(money: str) -> str:
+def figures(money: str) -> str:
+    """Return what large digits can show of a sum."""
     return "".join(character for character in money if character.isdigit() or character in ",. ").strip()
 
 

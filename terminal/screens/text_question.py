@@ -45,9 +45,11 @@ class TextQuestion(Dialog[str]):
         answer: Callable[[str], str | Refused],
         *,
         letters: bool = False,
+        yes: str = "",
     ) -> None:
-        """`letters` offers the on-screen keyboard of letters in the place of the number pad."""
+        """`letters` offers the keyboard in the place of the number pad; `yes` stands on the last button."""
         super().__init__(session)
+        self._yes = yes or self.words.gettext("Save")
         self._title, self._hint, self._answer, self._letters = title, hint, answer, letters
 
     def compose(self) -> ComposeResult:
@@ -59,7 +61,7 @@ class TextQuestion(Dialog[str]):
                 yield Keyboard(self.words.language) if self._letters else NumberPad()
             with Horizontal(id="buttons"):
                 yield Touch(_("Back"), "screen.leave", "Esc", focusable=True)
-                yield Touch(_("Save"), "screen.save", "F10", id="save", classes="main", focusable=True)
+                yield Touch(self._yes, "screen.save", "F10", id="save", classes="main", focusable=True)
         yield StatusLine(self.session)
 
     def on_mount(self) -> None:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -30,7 +31,12 @@ class TillStatus(Dialog[None]):
     TillStatus Horizontal { height: 3; margin-top: 1; }
     TillStatus Touch { width: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [("f5", "prints", ""), ("f7", "training", ""), ("f8", "manager", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("f5", "prints", ""),
+        ("f6", "orders", ""),
+        ("f7", "training", ""),
+        ("f8", "manager", ""),
+    ]
 
     def compose(self) -> ComposeResult:
         _ = self.words.gettext
@@ -40,6 +46,7 @@ class TillStatus(Dialog[None]):
             yield Static(id="facts", markup=False)
             with Horizontal():
                 yield Touch(_("Slips waiting"), "screen.prints", "F5", id="prints", focusable=True)
+                yield Touch(_("Orders"), "screen.orders", "F6", id="orders", focusable=True)
                 label = _("End training") if leave else _("Training")
                 yield Touch(label, "screen.training", "F7", id="training", focusable=True)
                 yield Touch(_("Manager"), "screen.manager", "F8", id="manager", focusable=True)
@@ -82,6 +89,13 @@ class TillStatus(Dialog[None]):
     def action_prints(self) -> None:
         """Show the slips that are not on paper for certain."""
         self.app.push_screen(PrintJobs(self.session), lambda _: self.refresh_facts())
+
+    @work
+    async def action_orders(self) -> None:
+        """Show the open orders: anybody takes their payment."""
+        from terminal.screens.order_flow import show_orders  # late: it brings many screens along
+
+        await show_orders(self)
 
     def action_training(self) -> None:
         """Begin or end training; only a manager may."""
