@@ -44,7 +44,7 @@ class AuditList(TableDialog[AuditLine, None]):
         sign = "+" if row.points > 0 else ""
         points = f"   {sign}{words.points_number(row.points)}" if row.points else ""
         said = [words.say(detail) for detail in row.details]
-        if row.reason is not None:
+        if row.reason is not None and row.reason != row.what:
             said.insert(0, words.say(row.reason))
         if row.note:
             said.append(f"“{safe_text(row.note)}”")
@@ -53,7 +53,7 @@ class AuditList(TableDialog[AuditLine, None]):
             by = words.say(phrase("{by}, confirmed by {second}", by=by, second=row.approved_by))
         return Content.assemble(
             (words.say(row.what), "bold $warning" if row.code.startswith("flag:") else "bold"),
-            (points, "bold $primary" if row.points > 0 else "bold $warning"),
+            (points, "bold"),
             f"   {short_name(row.customer, _NAME_WIDTH)}",
             (f"\n{words.moment(row.at_ms)}  {by}", "dim"),
             f"\n{'; '.join(said)}",
