@@ -74,7 +74,7 @@ def _problems(till: Till, tally: Tally, names: dict[str, str]) -> Section:
         for one in tally.failed[:_TOLD]
     )
     notes = (*each, *_cut(tally.failures, len(tally.failed)))
-    return Section(said.PROBLEMS, (), (_table("problems", till, tally.failed, names),), notes=notes)
+    return Section(said.PROBLEMS, (), (_table("problems", till, tally.failed, names, why=False),), notes=notes)
 
 
 def _label(one: Checked) -> str:
@@ -100,7 +100,7 @@ def _cut(whole: int, shown: int) -> tuple[Phrase, ...]:
     return (phrase("{shown} of {count} are shown here; --json tells all.", shown=shown, count=whole),)
 
 
-def _table(name: str, till: Till, found: Sequence[Checked], names: dict[str, str]) -> Table:
+def _table(name: str, till: Till, found: Sequence[Checked], names: dict[str, str], *, why: bool = True) -> Table:
     head = (
         phrase("Order"),
         phrase("Verdict"),
@@ -114,7 +114,8 @@ def _table(name: str, till: Till, found: Sequence[Checked], names: dict[str, str
         phrase("By"),
         phrase("Why"),
     )
-    return Table(name, head, tuple(_row(till, one, names) for one in found))
+    width = len(head) if why else len(head) - 1
+    return Table(name, head[:width], tuple(_row(till, one, names)[:width] for one in found))
 
 
 def _row(till: Till, one: Checked, names: dict[str, str]) -> tuple[Cell, ...]:
@@ -127,8 +128,8 @@ def _row(till: Till, one: Checked, names: dict[str, str]) -> tuple[Cell, ...]:
         said.CHANNELS[order.channel],
         who,
         Money(order.total_minor),
-        Points(one.balance),
-        Points(one.possible),
+        None if one.balance is None else Points(one.balance),
+        None if one.possible is None else Points(one.possible),
         Points(one.done),
         names.get(one.operator, one.operator),
         one.why,

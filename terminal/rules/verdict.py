@@ -83,15 +83,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The verdict on one order. `balance` and `possible` are points (units) just before, `done` what was taken."""
+    """The verdict on one order. `balance` and `possible` are points (units) just before, None where they are
+    known elsewhere alone; `done` is what was taken.
+    """
 
     order: ListedOrder
     verdict: Verdict
     cause: Cause
     why: Phrase
     customer_id: str | None = None
-    balance: int = 0
-    possible: int = 0
+    balance: int | None = None
+    possible: int | None = None
     done: int = 0
     operator: str = ""
     sale_ids: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Whether a write-off worked: one order that somebody lists, held against the journal's entries of its customer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import lru_cache
@@ -238,23 +238,45 @@ def _sales_of(order: ListedOrder, books: Books, used: AbstractSet[str]) -> list[
     if order.sale_id:
         numbers = {_facts(sale).get("order", sale.sale_id) for sale in sales if sale.sale_id == order.sale_id}
         return [sale for sale in sales if _facts(sale).get("order", sale.sale_id) in numbers]
-    if order.number:
-        # An order of a till may read like the number of one of its sales: the order comes first.
-        for numbers_of in (_order_number, _sale_numbers):
-            named = [sale for sale in sales if order.number in numbers_of(sale)]
-            if named:
-                return named
+    for numbers_of in _readings(order, books):
+        named = [sale for sale in sales if order.number in numbers_of(sale)]
+        if named:
+            return named
+    if any(True for _ in _states(order, books)):
+        return []
+    # A register numbers its bills in its own way.
     for sale in sales:
-        facts = _facts(sale)
-        # A register numbers its bills in its own way, and may tell what was paid.
-        if (
-            order.total_minor in (facts["total_minor"], facts["total_minor"] - facts["taken_off_minor"])
-            and books.day_of(sale.at_ms) == order.on
-            and sale.sale_id not in used
-            and "order" not in facts
-        ):
+        if _is_like(order, sale, books) and sale.sale_id not in used and "order" not in _facts(sale):
             return [sale]
     return []
+
+
+def _readings(order: ListedOrder, books: Books) -> tuple[Callable[[Entry], tuple[str, ...]], ...]:
+    """How a number may be meant."""
+    if not order.number:
+        return ()
+    if _names_sale(order, books):
+        return (_sale_numbers,)
+    return (_order_number,) if any(True for _ in _states(order, books)) else (_order_number, _sale_numbers)
+
+
+def _names_sale(order: ListedOrder, books: Books) -> bool:
+    """An order of a till may read like the number of one of its sales: in the store, day and total tell which."""
+    return (
+        order.channel == "store"
+        and bool(order.number)
+        and any(
+            entry.kind == "sale" and order.number in _sale_numbers(entry) and _is_like(order, entry, books)
+            for entry in books.entries
+        )
+    )
+
+
+def _is_like(order: ListedOrder, sale: Entry, books: Books) -> bool:
+    """Tell whether day and sum agree; a list may name what was paid."""
+    facts = _facts(sale)
+    sums = (facts["total_minor"], facts["total_minor"] - facts["taken_off_minor"])
+    return order.total_minor in sums and books.day_of(sale.at_ms) == order.on
 
 
 def _order_number(sale: Entry) -> tuple[str, ...]:
@@ -267,8 +289,13 @@ def _sale_numbers(sale: Entry) -> tuple[str, ...]:
 
 
 def _states(order: ListedOrder, books: Books) -> Iterator[Entry]:
+    """The order's own entries, in their order."""
+    if not order.number or (not order.sale_id and _names_sale(order, books)):
+        return
     for entry in books.entries:
-        if entry.kind == "order" and order.number and _facts(entry).get("number") == order.number:
+        if entry.kind != "order" or order.sale_id not in ("", entry.sale_id):
+            continue
+        if _facts(entry).get("number") == order.number:
             yield entry
 
 
