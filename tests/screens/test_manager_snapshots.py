@@ -38,7 +38,8 @@ async def _audit(stand: Stand) -> None:
     assert desk.adjust(till, customer.id, 25, "missed", manager, note="картка була вдома")
     assert desk.adjust(till, customer.id, -5, "mistake", manager)
     stand.app.session.operator = manager
-    await stand.press("f4", "f7", "f10", "escape", "f9", "f8", "4")
+    await stand.press("f4", "f7", "f10", "escape", "f9", "f8")
+    await stand.click("#choice-audit")
 
 
 PICTURES = {"refund": _refund, "pin": _pin, "audit": _audit}

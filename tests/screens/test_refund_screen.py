@@ -146,7 +146,8 @@ async def test_scanned_into_the_search_a_refunds_slip_is_refused(shop: ShopFloor
     sale = sold(shop)
     terminal = shop.till.ledger.terminal_id
     async with at_the_counter(shop, by="manager") as stand:
-        await stand.press("f9", "f8", "2")
+        await stand.press("f9", "f8")
+        await stand.click("#choice-refund")
         stand.app.scanned(read_scan(slip_code("refund", terminal, sale.number, sale.id), "serial"))
         await stand.rest()
         await stand.until(lambda: "slip of a refund" in stand.told())
@@ -209,5 +210,6 @@ async def test_the_lists_say_what_is_refunded_already(shop: ShopFloor) -> None:
         await stand.press("f4", "f7", "enter", "f10")
         assert isinstance(stand.screen, SalesList)
         assert "UAH100.00 Наталя Савчук ↩ refunded UAH40.00" in stand.text()
-        await stand.press("escape", "f9", "f8", "2")
+        await stand.press("escape", "f9", "f8")
+        await stand.click("#choice-refund")
         assert "↩ refunded UAH40.00" in stand.text()
