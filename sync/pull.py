@@ -8,6 +8,7 @@ from sync.link import Link
 from sync.protocol import MAX_PAGE, PULL, Code, Page, Pull, Told
 from sync.push import ask_how_far
 from sync.recovery import begin_anew
+from sync.sales_page import check_sales, put_sales
 from sync.sense import applied_seq, check_accounts, check_page, check_time
 from sync.shop_page import put_shop
 from terminal.ledger.contact import (
@@ -72,6 +73,7 @@ def pull(link: Link, wait_s: int, progress: Progress = lambda done, whole: None)
 def apply_page(link: Link, page: Page) -> None:
     """Apply a page: accounts in slices, each true by itself, and the cursor with the last of it."""
     check_page(page)
+    check_sales(page)
     now = link.contact()
     as_of = AsOf(applied_seq(link, page.applied), now.epoch)
     accounts = page.accounts
@@ -81,6 +83,7 @@ def apply_page(link: Link, page: Page) -> None:
         with link.pace.slice(link.ledger, len(some)):
             put_accounts(link.ledger, some, as_of)
     put_shop(link, page)
+    put_sales(link, page, as_of.seq)
     if not _says_nothing(page, now, as_of):
         with link.pace.slice(link.ledger, len(accounts) - rest):
             put_accounts(link.ledger, accounts[rest:], as_of)

@@ -95,6 +95,9 @@ from sync.protocol.pushing import SentPerson as SentPerson
 from sync.protocol.pushing import WireEntry as WireEntry
 from sync.protocol.pushing import draft_of_wire as draft_of_wire
 from sync.protocol.pushing import to_wire as to_wire
+from sync.protocol.sales import LotMove as LotMove
+from sync.protocol.sales import Sale as Sale
+from sync.protocol.sales import SoldLine as SoldLine
 from sync.protocol.wire import Malformed as Malformed
 from sync.protocol.wire import TooLarge as TooLarge
 from sync.protocol.wire import decode as decode

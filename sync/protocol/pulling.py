@@ -23,6 +23,7 @@ from sync.protocol.limits import (
     Text,
     Word,
 )
+from sync.protocol.sales import Sale
 
 PULL = "/v1/pull"
 
@@ -174,7 +175,8 @@ class Page(Struct, frozen=True, kw_only=True):
 
     Every account in the page is as of `applied`; one that is not in it is as of its own last page. So a holder
     keeps with each account the `seq` of `applied` that it came with; once `more` is false, all are as of `applied`.
-    `granted` and `recalled` are the last numbers given out to this holder; the lists may end before them.
+    `granted` and `recalled` are the last numbers given out to this holder; the lists may end before them. A load
+    tells the `sales` of the last month, and as far back as the programme's tiers count.
     """
 
     phase: Annotated[str, Meta(pattern="^(bulk|changes)$")]
@@ -199,4 +201,5 @@ class Page(Struct, frozen=True, kw_only=True):
     promo_codes: Annotated[tuple[PromoCode, ...], _Many] = ()
     orders: Annotated[tuple[SiteOrder, ...], _Many] = ()
     uses: Annotated[tuple[UseTotal, ...], _Many] = ()
+    sales: Annotated[tuple[Sale, ...], _Many] = ()
     removed: Annotated[tuple[Removed, ...], _Many] = ()

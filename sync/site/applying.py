@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sync.protocol import LEASE_RETURN, REPLICA_MENDED, WhyHeld
 from sync.site.books import SITE, Books, CustomerBook, LotBook, SaleBook
 from sync.site.facts import Facts, read_facts
+from sync.site.sale_record import add_refund, record_of_sale
 from terminal.rules.entry import Entry
 
 CARD_STATES = {"card_bound": "active", "card_blocked": "blocked", "card_replaced": "replaced"}
@@ -49,6 +50,8 @@ ORDER_STATES = ("held", "placed", "paid", "issued", "closed", "cancelled", "retu
 MAY_OWE = frozenset({"clawback", "refund", "restore", "void"})
 """Kinds that may leave a holder owing: the goods came back, but their points had gone."""
 
+_OF_SALES = frozenset({"sale", "void", "redeem", "earn", "refund"})
+
 RENAMES = frozenset({"register", "phone_changed", "note_changed", "merge", *CARD_STATES})
 """Kinds after which the customer's identity is told anew."""
 
@@ -91,9 +94,7 @@ def load_for(books: Books, read: list[Read]) -> None:
     lots |= {(whose, one.entry.id) for whose, one in about if one.facts.lot}
     books.load(customer_ids, lots_too=sorted(lots))
     books.load_sales(
-        (whose, one.entry.sale_id)
-        for whose, one in about
-        if one.entry.sale_id and one.entry.kind in ("sale", "void")
+        (whose, one.entry.sale_id) for whose, one in about if one.entry.sale_id and one.entry.kind in _OF_SALES
     )
 
 
@@ -209,32 +210,11 @@ def _move_points(books: Books, book: CustomerBook, one: Read) -> None:
 
 def _apply_kind(books: Books, book: CustomerBook, one: Read) -> None:
     entry, facts = one.entry, one.facts
+    if entry.kind in _OF_SALES:
+        _apply_sale(books, book, one)
+        book.changed = True
+        return
     match entry.kind:
-        case "sale":
-            assert entry.sale_id is not None
-            assert facts.total_minor is not None
-            books.sales[book.id, entry.sale_id] = SaleBook(
-                book.id,
-                entry.sale_id,
-                entry.terminal_id,
-                entry.at_ms,
-                facts.channel,
-                facts.total_minor,
-                facts.taken_off_minor,
-                voided=False,
-                changed=True,
-            )
-            book.spend_minor += facts.total_minor - facts.taken_off_minor
-            book.visits += 1
-            book.last_sale_ms = max(book.last_sale_ms or 0, entry.at_ms)
-        case "void":
-            assert entry.sale_id is not None
-            sold = books.sales[book.id, entry.sale_id]
-            sold.voided = sold.changed = True
-            book.spend_minor -= sold.total_minor - sold.taken_off_minor
-            book.visits -= 1
-        case "refund":
-            book.spend_minor -= facts.back_minor + facts.cut_minor
         case "gift" | "merge":
             book.spend_minor += facts.spend_minor
             if facts.into is not None:
@@ -251,3 +231,56 @@ def _apply_kind(books: Books, book: CustomerBook, one: Read) -> None:
         case _:
             return
     book.changed = True
+
+
+def _apply_sale(books: Books, book: CustomerBook, one: Read) -> None:
+    """Bring a sale up to an entry; points of an order come before its sale, which names them itself."""
+    entry, facts = one.entry, one.facts
+    key = (book.id, entry.sale_id or "")
+    if entry.kind == "sale":
+        books.sales[key] = _new_sale(book.id, one)
+        book.spend_minor += (facts.total_minor or 0) - facts.taken_off_minor
+        book.visits += 1
+        book.last_sale_ms = max(book.last_sale_ms or 0, entry.at_ms)
+        return
+    if entry.kind == "refund":
+        book.spend_minor -= facts.back_minor + facts.cut_minor
+    sold = books.sales.get(key)
+    if sold is None:
+        return
+    sold.changed = True
+    match entry.kind:
+        case "void":
+            sold.voided = True
+            book.spend_minor -= sold.total_minor - sold.taken_off_minor
+            book.visits -= 1
+        case "refund":
+            add_refund(sold.record, facts)
+        case "earn":
+            sold.earned += entry.points
+            sold.record.earned.append((entry.id, entry.points))
+        case _:
+            sold.redeemed -= entry.points
+            sold.record.spent += facts.moves
+
+
+def _new_sale(customer_id: str, one: Read) -> SaleBook:
+    entry, facts = one.entry, one.facts
+    assert entry.sale_id is not None
+    assert facts.total_minor is not None
+    return SaleBook(
+        customer_id,
+        entry.sale_id,
+        entry.terminal_id,
+        entry.at_ms,
+        facts.channel,
+        facts.total_minor,
+        facts.taken_off_minor,
+        voided=False,
+        number=facts.number if isinstance(facts.number, int) else 0,
+        operator=entry.operator,
+        redeemed=-sum(points for _, points in facts.spent),
+        earned=0,
+        record=record_of_sale(facts),
+        changed=True,
+    )

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection, and_, select
 
 from sync.protocol import account_digest, bucket_of
 from sync.site.feed import next_changes
+from sync.site.sale_record import SaleRecord, read_record
 from sync.site.store import among, among_pairs, upsert
 from sync.site.tables import customer, lease, lot, sale
 
@@ -50,7 +52,7 @@ class LotBook:
 
 @dataclass(slots=True)
 class SaleBook:
-    """A sale, as far as a void must know it."""
+    """A sale, as far as a void or a refund must know it."""
 
     customer_id: str
     id: str
@@ -60,7 +62,15 @@ class SaleBook:
     total_minor: int
     taken_off_minor: int
     voided: bool
+    number: int
+    operator: str
+    redeemed: int
+    earned: int
+    record: SaleRecord
     changed: bool = False
+
+
+_SALE_FIGURES = tuple(column.name for column in sale.columns if column.name not in ("record", "change"))
 
 
 class Books:
@@ -149,7 +159,9 @@ class Books:
             rows = self.connection.execute(
                 select(sale).where(among_pairs(self.connection, sale.c.customer_id, sale.c.id, wanted))
             )
-            self.sales.update(((row[0], row[1]), SaleBook(*row)) for row in rows)
+            for row in rows:
+                figures = {name: row._mapping[name] for name in _SALE_FIGURES}
+                self.sales[row[0], row[1]] = SaleBook(**figures, record=read_record(row.record))
 
     def held(self, key: tuple[str, str]) -> int:
         """Return what the holder has of a lot; for the site, what is free."""
@@ -189,11 +201,22 @@ class Books:
             for key in self._leases_changed
         ]
         upsert(self.connection, lease, leases)
-        self._save_sales()
-        self._save_customers()
+        self._save_in_feed()
         self._leases_changed.clear()
 
-    def _save_sales(self) -> None:
+    def _save_in_feed(self) -> None:
+        """Write what is told in the feed, under numbers taken in one go: the feed is locked from there on."""
+        sales = [book for book in self.sales.values() if book.changed]
+        touched = {key[0] for key, book in self.lots.items() if book.changed}
+        touched |= {key[0] for key in self._leases_changed}
+        changed = [book for book in self.customers.values() if book.changed or book.renamed or book.id in touched]
+        if not changed and not sales:
+            return
+        version = next_changes(self.connection, len(changed) + len(sales))
+        self._save_sales(sales, version + len(changed))
+        self._save_customers(changed, version)
+
+    def _save_sales(self, sales: list[SaleBook], change: int) -> None:
         rows = [
             {
                 "customer_id": book.customer_id,
@@ -204,19 +227,20 @@ class Books:
                 "total_minor": book.total_minor,
                 "taken_off_minor": book.taken_off_minor,
                 "voided": book.voided,
+                "number": book.number,
+                "operator": book.operator,
+                "redeemed": book.redeemed,
+                "earned": book.earned,
+                "record": msgspec.json.encode(book.record).decode(),
+                "change": change + place,
             }
-            for book in self.sales.values()
-            if book.changed
+            for place, book in enumerate(sales)
         ]
         upsert(self.connection, sale, rows)
+        for book in sales:
+            book.changed = False
 
-    def _save_customers(self) -> None:
-        touched = {key[0] for key, book in self.lots.items() if book.changed}
-        touched |= {key[0] for key in self._leases_changed}
-        changed = [book for book in self.customers.values() if book.changed or book.renamed or book.id in touched]
-        if not changed:
-            return
-        version = next_changes(self.connection, len(changed))
+    def _save_customers(self, changed: list[CustomerBook], version: int) -> None:
         for place, book in enumerate(changed):
             book.version = version + place
             if book.renamed:

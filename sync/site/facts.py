@@ -18,6 +18,15 @@ _Count = Annotated[int, msgspec.Meta(ge=-1_000_000, le=1_000_000)]
 _Marks = Annotated[tuple[tuple[_MarkKind, _Id, _Count], ...], msgspec.Meta(max_length=1000)]
 
 
+class Line(msgspec.Struct, frozen=True):
+    """A line of a sale, in minor units: all that was taken off it, and the part of that which no points paid."""
+
+    name: Annotated[str, msgspec.Meta(max_length=400)]
+    total_minor: _Amount
+    off_minor: _Amount = 0
+    discount_minor: _Amount = 0
+
+
 class NewLot(msgspec.Struct, frozen=True):
     """A lot that an entry makes; its id is the entry's. Points may be below 0: a debt."""
 
@@ -37,6 +46,11 @@ class Facts(msgspec.Struct, frozen=True):
     taken_off_minor: _Amount = 0
     back_minor: _Amount = 0
     cut_minor: _Amount = 0
+    clawed_points: _Amount = 0
+    returned_points: _Amount = 0
+    line_minor: Annotated[tuple[_Amount, ...], msgspec.Meta(max_length=1000)] = ()
+    lines: Annotated[tuple[Line, ...], msgspec.Meta(max_length=1000)] = ()
+    spent: _Moves = ()
     channel: _Id = "store"
     card: _Id | None = None
     consents: Annotated[dict[_Id, bool], msgspec.Meta(max_length=20)] = {}

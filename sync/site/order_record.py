@@ -70,6 +70,7 @@ class Record(msgspec.Struct, frozen=True):
             "programme": self.programme,
             "total_minor": self.total_minor,
             "taken_off_minor": self.taken_off_minor,
+            "spent": [list(one) for one in self.spent],
             "lines": [msgspec.structs.asdict(line) for line in self.lines],
         }
         more = {"codes": list(self.codes), "marks": [list(one) for one in self.marks]}

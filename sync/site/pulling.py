@@ -1,6 +1,7 @@
 """Pages of the feed: a first load by key, then changes by number; each page is one look at the database."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -27,8 +28,9 @@ from sync.site.cursors import Cursors, Place, cursors
 from sync.site.holders import Holder, holders
 from sync.site.journal import Progress, read_progress
 from sync.site.leases import grants_after, recalls_after
-from sync.site.shop import changed_at, shop_facts
-from sync.site.store import AnyRow, Store
+from sync.site.sale_record import sale_told
+from sync.site.shop import changed_at, programme_on, shop_facts, today
+from sync.site.store import AnyRow, Store, start_ms
 from sync.site.tables import (
     customer,
     customer_group,
@@ -37,10 +39,15 @@ from sync.site.tables import (
     programme,
     promo_code,
     removed,
+    sale,
     shop_order,
     staff,
     use_total,
 )
+from terminal.rules.tiers import tier_periods
+
+_SALES_DAYS = 31
+_SALES_BYTES = 4 * 1024 * 1024
 
 _SHOP_TABLES: tuple[Table, ...] = (
     programme,
@@ -50,6 +57,7 @@ _SHOP_TABLES: tuple[Table, ...] = (
     promo_code,
     shop_order,
     use_total,
+    sale,
     removed,
 )
 
@@ -82,7 +90,7 @@ def pull(store: Store, speaker: Holder, asked: Pull) -> Page | Fault:
             return Fault(code=Code.CURSOR_AHEAD, text="the cursor is not from here and now: begin anew")
         match place.phase:
             case "shop":
-                rows = _shop_page(connection, place, asked.limit)
+                rows = _shop_page(connection, place, asked.limit, _sales_since(connection, store))
             case "bulk":
                 rows = _bulk_page(connection, place, asked.limit)
             case _:
@@ -90,11 +98,11 @@ def pull(store: Store, speaker: Holder, asked: Pull) -> Page | Fault:
         return _page(connection, store, speaker, asked, journals, own, place, rows, sealing)
 
 
-def _shop_page(connection: Connection, place: Place, limit: int) -> _Rows:
-    """The shop's own rows, up to the change at which the load began."""
-    found = _shop_rows(connection, place.after, place.until, limit)
+def _shop_page(connection: Connection, place: Place, limit: int, sales_since_ms: int) -> _Rows:
+    """The shop's own rows and its newest sales, up to the change at which the load began."""
+    found, whole = _shop_rows(connection, place.after, place.until, limit, sales_since_ms)
     last = max((change for change, _, _ in found), default=place.until)
-    more = len(found) == limit and last < place.until
+    more = not whole and last < place.until
     rows = _Rows(Place("shop", place.until, last) if more else Place("bulk", place.until), more=True)
     rows.shop = _by_table(found)
     rows.total = _count(connection)
@@ -124,23 +132,44 @@ def _changes_page(connection: Connection, place: Place, limit: int, last: int) -
         return _Rows(place, more=False)
     query = select(*COLUMNS).where(customer.c.version > place.after).order_by(customer.c.version).limit(limit)
     found = list(connection.execute(query).all())
-    shop = _shop_rows(connection, place.after, last, limit)
+    shop, whole = _shop_rows(connection, place.after, last, limit)
     numbers = sorted([*(row.version for row in found), *(change for change, _, _ in shop)])
     cut = numbers[limit - 1] if len(numbers) >= limit else last
+    if not whole:
+        cut = min(cut, shop[-1][0])
     rows = _Rows(Place("changes", 0, cut), more=cut < last, known=place.after)
     rows.customers = [row for row in found if row.version <= cut]
     rows.shop = _by_table([one for one in shop if one[0] <= cut])
     return rows
 
 
-def _shop_rows(connection: Connection, after: int, until: int, limit: int) -> list[tuple[int, str, AnyRow]]:
+def _shop_rows(
+    connection: Connection, after: int, until: int, limit: int, sales_since_ms: int = 0
+) -> tuple[list[tuple[int, str, AnyRow]], bool]:
+    """Return changes in order, with the table of each, no more than a page may hold; and whether these are all."""
     found: list[tuple[int, str, AnyRow]] = []
     for table in _SHOP_TABLES:
         query = select(table).where(table.c.change > after, table.c.change <= until)
+        if table is sale and sales_since_ms:
+            query = query.where(sale.c.at_ms >= sales_since_ms)
         rows = connection.execute(query.order_by(table.c.change).limit(limit))
         found.extend((row.change, table.name, row) for row in rows)
     found.sort(key=lambda one: one[0])
-    return found[:limit]
+    size = 0
+    for place, (_, name, row) in enumerate(found[:limit], start=1):
+        size += len(row.record) if name == sale.name else 0
+        if size > _SALES_BYTES:
+            return found[:place], place == len(found)
+    return found[:limit], len(found) < limit
+
+
+def _sales_since(connection: Connection, store: Store) -> int:
+    """Return from when on a load tells sales, in UTC ms: a month, or as far back as tiers count."""
+    on = today(connection, store)
+    programme_now = programme_on(connection, on)
+    periods = tier_periods(programme_now.tier_rules, on) if programme_now and programme_now.tiers else ()
+    first = min([on - timedelta(days=_SALES_DAYS), *(start for start, _ in periods)])
+    return start_ms(first, shop_facts(connection).timezone)
 
 
 def _by_table(found: list[tuple[int, str, AnyRow]]) -> dict[str, list[AnyRow]]:
@@ -163,6 +192,7 @@ def _page(
 ) -> Page:
     given = connection.execute(select(holder.c.granted, holder.c.recalled).where(holder.c.id == speaker.id)).one()
     known = before.after if before.phase == "changes" else -1
+    own_ids = {one.id for one in journals}
     shop_told = changed_at(connection, "shop") > known and before.phase != "bulk"
     holders_told = changed_at(connection, "holders") > known and before.phase != "bulk"
     return Page(
@@ -181,6 +211,7 @@ def _page(
         accounts=accounts(connection, rows.customers, speaker.id, rows.known),
         grants=grants_after(connection, speaker.id, asked.granted, asked.limit),
         recalls=recalls_after(connection, speaker.id, asked.recalled, asked.limit),
+        sales=tuple(filter(None, (sale_told(row, own_ids) for row in rows.shop.get("sale", ())))),
         **_shop_parts(rows.shop),
     )
 

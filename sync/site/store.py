@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -213,3 +213,9 @@ def lock_people(connection: Connection) -> None:
 def day_of(at_ms: int, timezone: str) -> date:
     """Return the day of the shop's calendar at a time in UTC ms."""
     return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(ZoneInfo(timezone)).date()
+
+
+def start_ms(day: date, timezone: str) -> int:
+    """Return when a day of the shop's calendar begins, in UTC ms."""
+    begins = datetime.combine(day, time(), ZoneInfo(timezone))
+    return (begins - _EPOCH) // timedelta(milliseconds=1)

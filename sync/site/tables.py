@@ -250,7 +250,14 @@ sale = Table(
     _whole("total_minor"),
     _whole("taken_off_minor"),
     _flag("voided"),
+    _whole("number", default="0"),
+    _text("operator", default=""),
+    _whole("redeemed", default="0"),
+    _whole("earned", default="0"),
+    _text("record", default="[[],[],[],[]]"),  # JSON: sale_record.py
+    _whole("change", default="0"),
     PrimaryKeyConstraint("customer_id", "id"),
+    Index("sale_change", "change"),
 )
 
 offer = Table(

@@ -125,9 +125,9 @@ def sold_facts(till: Till, sale_id: str) -> SoldFacts | Refused:
     else:
         assert told is not None
         sold = told.sold
-    # What the site told covers this till's refunds up to `applied_seq`; of a sale it did not tell of, none.
+    # What the site told covers this till's refunds up to `as_of_seq`; of a sale it did not tell of, none.
     base = told.before if told else RefundedBefore((0,) * len(sold.lines))
-    applied = int(till.ledger.fact("applied_seq") or 0) if told else 0
+    applied = told.as_of_seq if told else 0
     ours = [entry for entry in later if entry.sale_id == sale.id and entry.kind == "refund" and entry.seq > applied]
     return SoldFacts(bill, sold, _before(base, ours), marks)
 

@@ -34,13 +34,14 @@ CREATE INDEX site_sale_customer ON site_sale (customer_id, at_ms);
 class SiteSale:
     """A sale in the replica: what it sold, and what all tills refunded of it that the site knows.
 
-    This till's own refunds past its `applied_seq` are not in `before`. `sale.seq` is 0: its entries are elsewhere.
+    This till's own refunds after `as_of_seq` are not in `before`. `sale.seq` is 0: its entries are elsewhere.
     """
 
     sale: Sale
     terminal_id: str
     sold: Sold
     before: RefundedBefore
+    as_of_seq: int = 0
 
 
 _COLUMNS = (
@@ -67,7 +68,7 @@ def put_site_sale(ledger: Ledger, told: SiteSale) -> None:
             sale.earned,
             int(sale.voided),
             told.terminal_id,
-            msgspec.json.encode((told.sold, told.before)).decode(),
+            msgspec.json.encode((told.sold, told.before, told.as_of_seq)).decode(),
         ),
     )
 
@@ -98,6 +99,6 @@ def site_sales_of(ledger: Ledger, customer_id: str, limit: int) -> list[SiteSale
 
 
 def _site_sale(row: tuple[Any, ...]) -> SiteSale:
-    sold, before = msgspec.json.decode(row[12], type=tuple[Sold, RefundedBefore])
+    sold, before, as_of_seq = msgspec.json.decode(row[12], type=tuple[Sold, RefundedBefore, int])
     sale = Sale(*(*row[:3], 0, *row[3:10], bool(row[10])))
-    return SiteSale(sale, row[11], sold, before)
+    return SiteSale(sale, row[11], sold, before, as_of_seq)

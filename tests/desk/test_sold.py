@@ -97,8 +97,8 @@ def test_refunds_here_and_elsewhere_never_exceed_the_bill(till: Till) -> None:
     assert said(desk.show_refund(till, OTHER_ID, (3_001, 0))) == "Of “Кава” only Money(minor=3000) can be refunded."
     # The site has seen this till's refund now, and tells of both: it is not counted twice.
     with till.ledger.atomic():
-        put_site_sale(till.ledger, replace(told, before=RefundedBefore((3_000, 0), 3, 0)))
-        till.ledger.set_fact("applied_seq", str(till.ledger.last_seq()))
+        now = replace(told, before=RefundedBefore((3_000, 0), 3, 0), as_of_seq=till.ledger.last_seq())
+        put_site_sale(till.ledger, now)
     _refund(till, OTHER_ID)
     assert said(desk.show_refund(till, OTHER_ID)) == "Sale No. 7 was refunded as a whole already."
 

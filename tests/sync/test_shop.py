@@ -23,7 +23,7 @@ from terminal import desk
 from terminal.ledger.contact import hash_at
 from terminal.ledger.shop import Operator, product_by_barcode
 from terminal.rules.phrase import Refused
-from tests.shop import PROGRAMME
+from tests.shop import MANAGER, PROGRAMME, register, sell
 from tests.site.stand import SHOP
 from tests.sync.stand import Joined
 
@@ -100,3 +100,24 @@ def test_groups_codes_orders_and_names_of_holders_are_kept(one: Joined) -> None:
     apply_page(one.link, page(one.link, removed=gone))
     for table in ("customer_group", "promo_code", "site_order"):
         assert ledger.rows(f"SELECT * FROM {table}") == [], table
+
+
+def test_a_bill_of_one_till_is_refunded_at_another_and_no_more_than_once(one: Joined, two: Joined) -> None:
+    customer = register(one.till)
+    sale = sell(one.till, customer, 100_000).sale
+    one.sync()
+    two.sync()
+    with two.till.ledger.snapshot():
+        known = desk.find_bills(two.till, str(sale.number))
+    assert isinstance(known, tuple)
+    assert [bill.sale.id for bill in known] == [sale.id]
+    shown = desk.show_refund(two.till, sale.id, (40_000,))
+    assert isinstance(shown, desk.RefundShown)
+    assert isinstance(desk.refund(two.till, shown, MANAGER), desk.RefundDone)
+    two.sync()
+    one.sync()
+    for joined in (one, two):
+        left = desk.show_refund(joined.till, sale.id)
+        assert isinstance(left, desk.RefundShown)
+        assert left.refund.line_minor == (60_000,)
+        joined.assert_whole()

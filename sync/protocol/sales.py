@@ -1,0 +1,54 @@
+"""Sales as the site tells them to all tills, so that a bill of one can be refunded at another."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from sync.protocol.limits import Amount, AtMs, Id, Seq, TerminalId, Text, Word
+
+_Lines = Meta(max_length=1000)
+
+
+class SoldLine(Struct, frozen=True, array_like=True):
+    """A line as it was sold, in minor units: its price after discounts, the part of it that points paid, and how
+    much of it was refunded since.
+    """
+
+    name: Text
+    total_minor: Amount
+    off_minor: Amount
+    refunded_minor: Amount
+
+
+class LotMove(Struct, frozen=True, array_like=True):
+    """Points of a lot, below 0 when they were taken."""
+
+    lot_id: Id
+    points: Amount
+
+
+class Sale(Struct, frozen=True, kw_only=True):
+    """A sale of any till, with what all tills refunded of it as of the page's `applied`. It replaces the one told
+    before.
+
+    A holder is not told of its own sales until another one has refunded something of them. `spent` and `earned` are
+    by lot, in the order they were taken and made; `redeemed` and `earned_points` are their sums, in points.
+    """
+
+    id: Id
+    terminal_id: TerminalId
+    number: Seq
+    customer_id: Id
+    at_ms: AtMs
+    operator: Word
+    channel: Annotated[str, Meta(pattern="^(store|manager|site)$")]
+    total_minor: Amount
+    taken_off_minor: Amount
+    redeemed: Amount
+    earned_points: Amount
+    voided: bool
+    lines: Annotated[tuple[SoldLine, ...], _Lines]
+    spent: Annotated[tuple[LotMove, ...], _Lines] = ()
+    earned: Annotated[tuple[LotMove, ...], _Lines] = ()
+    clawed_points: Amount = 0
+    returned_points: Amount = 0

@@ -1,0 +1,83 @@
+"""A sale as the site keeps it: what was sold, which points it took and made, what came back since."""
+
+from typing import Any
+
+import msgspec
+
+from sync.protocol import Malformed, decode, encode
+from sync.protocol.sales import LotMove, Sale, SoldLine
+from sync.site.facts import Facts
+from sync.site.store import AnyRow
+from terminal.rules.refunding import sold_lines
+from terminal.rules.text import safe_text
+
+_CHANNELS = ("store", "manager", "site")
+_MOST_BYTES = 8 * 1024
+_NAME_LETTERS = 60
+
+
+class SaleRecord(msgspec.Struct, array_like=True):
+    """The parts of a sale that only a refund asks for, beside the row's figures."""
+
+    lines: list[tuple[str, int, int]]  # name, price after discounts, what of it points paid
+    spent: list[tuple[str, int]]
+    earned: list[tuple[str, int]]
+    refunded: list[int]
+    clawed_points: int = 0
+    returned_points: int = 0
+
+
+_decoder = msgspec.json.Decoder(SaleRecord)
+
+
+def record_of_sale(facts: Facts) -> SaleRecord:
+    """Return the record of a sale entry. The lines of a bill that is too long to be told are left out."""
+    told = sold_lines((one.name, one.total_minor, one.off_minor, one.discount_minor) for one in facts.lines)
+    lines = [(safe_text(line.name)[:_NAME_LETTERS], line.total_minor, line.off_minor) for line in told]
+    if sum(len(name.encode()) + 30 for name, _, _ in lines) > _MOST_BYTES:
+        lines = []
+    return SaleRecord(lines, list(facts.spent), [], [0] * len(lines))
+
+
+def add_refund(record: SaleRecord, facts: Facts) -> None:
+    """Add what a refund entry gave back; what can't be true of this sale is left out."""
+    if len(facts.line_minor) == len(record.refunded):
+        for place, minor in enumerate(facts.line_minor):
+            whole = record.refunded[place] + minor
+            record.refunded[place] = max(record.refunded[place], min(whole, record.lines[place][1]))
+    record.clawed_points += max(0, facts.clawed_points)
+    record.returned_points += max(0, facts.returned_points)
+
+
+def read_record(stored: str) -> SaleRecord:
+    """Read a record as it is stored."""
+    return _decoder.decode(stored)
+
+
+def sale_told(row: AnyRow, own: set[str]) -> Sale | None:
+    """Return a sale as tills are told it; None for one that can't be refunded elsewhere, or is the holder's own."""
+    record = read_record(row.record)
+    if not record.lines or row.channel not in _CHANNELS or (row.terminal_id in own and not any(record.refunded)):
+        return None
+    figures: dict[str, Any] = {
+        name: getattr(row, name)
+        for name in (
+            *("id", "terminal_id", "number", "customer_id", "at_ms", "operator", "channel"),
+            *("total_minor", "taken_off_minor", "redeemed", "voided"),
+        )
+    }
+    told = Sale(
+        **figures,
+        earned_points=row.earned,
+        lines=tuple(
+            SoldLine(*line, refunded) for line, refunded in zip(record.lines, record.refunded, strict=True)
+        ),
+        spent=tuple(LotMove(*move) for move in record.spent),
+        earned=tuple(LotMove(*move) for move in record.earned),
+        clawed_points=record.clawed_points,
+        returned_points=record.returned_points,
+    )
+    try:
+        return decode(encode(told), Sale)  # one till's odd sale must not spoil the page for the others
+    except Malformed:
+        return None
