@@ -68,9 +68,11 @@ class OrderReader:
                 return phrase("“{text}” is no number of bonuses.", text=told["expected"][:_SHOWN])
             expected = read
         number = told["number"]
-        first = self._seen.setdefault((channel, number), line) if number else line
-        if first != line:
+        first = self._seen.get((channel, number))
+        if first is not None:
             return phrase("Number {number} stands in line {first} already.", number=number, first=first)
+        if number:
+            self._seen[channel, number] = line
         return ListedOrder(line, number, channel, who, total_minor, on, expected)
 
 

@@ -16,7 +16,8 @@ _HEADERS = {
     "phone": (
         "phone", "phone number", "mobile", "customer", "customer's phone", "who",
         "телефон", "номер телефону", "мобільний", "тел", "клієнт", "покупець",
-        "telefon", "numer telefonu", "nr telefonu", "klient", "номер телефона", "мобильный", "клиент", "покупатель",
+        "telefon", "tel", "numer telefonu", "nr telefonu", "klient", "номер телефона", "мобильный", "клиент",
+        "покупатель",
     ),
     "card": (
         "card", "card number", "barcode", "картка", "карта", "номер картки", "номер карти", "штрих-код",

@@ -3,6 +3,7 @@
 from textual import work
 
 from terminal.screens.audit_list import AuditList
+from terminal.screens.base import Dialog
 from terminal.screens.choices import Choices
 from terminal.screens.corrections_menu import CorrectionsMenu
 from terminal.screens.find_bill import FindBill
@@ -28,6 +29,7 @@ class ManagerMenu(Choices):
                 ("audit", _("Audit")),
                 ("day", _("The day")),
                 ("report", _("Report")),
+                ("write-offs", _("Write-offs")),
             ],
         )
 
@@ -64,7 +66,16 @@ class ManagerMenu(Choices):
                 from terminal.screens.day_screen import DayScreen  # late: once a day
 
                 await self.app.push_screen_wait(DayScreen(self.session))
-            case "report":
-                from terminal.screens.report_screen import ReportScreen  # late: seldom looked at
+            case _:
+                await self.app.push_screen_wait(_figures(name, self.session))
 
-                await self.app.push_screen_wait(ReportScreen(self.session))
+
+def _figures(name: str, session: Session) -> Dialog[None]:
+    """What is seldom looked at, imported when it is."""
+    if name == "write-offs":
+        from terminal.screens.write_offs_screen import WriteOffsScreen
+
+        return WriteOffsScreen(session)
+    from terminal.screens.report_screen import ReportScreen
+
+    return ReportScreen(session)
