@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select, update
 
 from sync.site.books import SITE, Books
+from sync.site.feed import next_changes
 from sync.site.journal import OwnJournal, lock_progress
 from sync.site.leases import recall_all
+from sync.site.marks import marks_of, memberships_of
 from sync.site.people import erase, set_cards
 from sync.site.store import Store, lock_people
-from sync.site.tables import card
+from sync.site.tables import card, sale
 
 
 def merge(store: Store, source_id: str, target_id: str, operator: str) -> str | None:
     """Make the source a part of the target; return why not, or None.
 
-    Spending, cards and free lots move at once, each lot with its days. Leased points are recalled and follow when
-    they are returned. The source's personal data is erased.
+    Spending, sales, counts, memberships, cards and free lots move at once, each lot with its days. Leased
+    points are recalled and follow when they are returned. The source's personal data is erased.
     """
     with store.writing() as connection:
         progress = lock_progress(connection, [SITE])[SITE]
@@ -34,13 +36,40 @@ def merge(store: Store, source_id: str, target_id: str, operator: str) -> str | 
         own.append("merge", payload, customer_id=source_id, operator=operator)
         own.append("merge", came, customer_id=target_id, operator=operator)
         _move_free(books, own, source_id, target_id, operator)
+        _move_marks(connection, own, source_id, target_id, operator)
         cards = connection.execute(select(card.c.number, card.c.state).where(card.c.customer_id == source_id)).all()
         own.save(connection)
+        _move_sales(connection, source_id, target_id)
         at_ms = store.clock()
         set_cards(connection, [(target_id, number, state, at_ms) for number, state in cards])
         erase(connection, source_id)
     recall_all(store, source_id)
     return None
+
+
+def _move_marks(connection: Connection, own: OwnJournal, source_id: str, target_id: str, operator: str) -> None:
+    """Move what is counted, and let the target have the source's memberships too."""
+    marks = marks_of(connection, [source_id]).get(source_id, ())
+    if marks:
+        taken = [[one.kind, one.code, -one.count] for one in marks]
+        given = [[one.kind, one.code, one.count] for one in marks]
+        own.append("merge", {"to": target_id, "marks": taken}, customer_id=source_id, operator=operator)
+        own.append("merge", {"from": source_id, "marks": given}, customer_id=target_id, operator=operator)
+    for one in memberships_of(connection, [source_id]).get(source_id, ()):
+        payload = {"code": one.code, "until": one.until}
+        own.append("membership", payload, customer_id=target_id, operator=operator)
+
+
+def _move_sales(connection: Connection, source_id: str, target_id: str) -> None:
+    """Let the target have the source's sales, so that it may refund them and its tier counts them."""
+    ids = [row[0] for row in connection.execute(select(sale.c.id).where(sale.c.customer_id == source_id))]
+    change = next_changes(connection, len(ids)) if ids else 0
+    for place, sale_id in enumerate(ids):
+        connection.execute(
+            update(sale)
+            .where(sale.c.customer_id == source_id, sale.c.id == sale_id)
+            .values(customer_id=target_id, change=change + place)
+        )
 
 
 def move_on(store: Store, merged_ids: Iterable[str]) -> None:

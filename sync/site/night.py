@@ -11,9 +11,10 @@ from sync.site.journal import OwnJournal, lock_progress
 from sync.site.leases import lot_of, plan
 from sync.site.notices import queue_days
 from sync.site.settling import settle
-from sync.site.shop import policy, shop_facts
-from sync.site.store import Store, day_of
+from sync.site.shop import policy, programme_on, shop_facts
+from sync.site.store import Store, day_of, start_ms
 from sync.site.tables import customer, enrolment, holder, lot, sale
+from sync.site.tiers import move_tiers
 from terminal.rules.lots import expired
 
 _PAGE = 500
@@ -37,7 +38,9 @@ def nightly(store: Store, say: Callable[[str], None] = lambda step: None) -> Nig
         facts, by = shop_facts(connection), policy(connection)
     on = day_of(store.clock(), facts.timezone)
     say("expiring")
-    gone = expire(store, on)
+    gone = expire(store, on) + expire_idle(store, on)
+    say("tiers")
+    move_tiers(store, on)
     say("homes")
     moved = move_homes(store)
     say("debts")
@@ -77,6 +80,37 @@ def expire(store: Store, on: date) -> int:
                     gone += book.free
                     payload = {"moves": [[book.id, -book.free]]}
                     own.append("expire", payload, points=-book.free, customer_id=book.customer_id, operator="night")
+            own.save(connection)
+        if len(ids) < _PAGE:
+            return gone
+        after = ids[-1]
+
+
+def expire_idle(store: Store, on: date) -> int:
+    """End what is free of customers who stay away for longer than the programme lets them; return the points."""
+    with store.reading() as connection:
+        programme, timezone = programme_on(connection, on), shop_facts(connection).timezone
+    if programme is None or programme.expiry.inactive_days is None:
+        return 0
+    day = on - timedelta(days=programme.expiry.inactive_days)
+    idle = lot.c.free > 0, lot.c.points_left > 0, lot.c.available_from < day.isoformat()
+    away = func.coalesce(customer.c.last_sale_ms, 0) < start_ms(day, timezone)
+    gone, after = 0, ""
+    while True:
+        with store.writing() as connection:
+            progress = lock_progress(connection, [SITE])[SITE]
+            query = select(customer.c.id).join(lot, lot.c.customer_id == customer.c.id).where(*idle, away)
+            query = query.where(customer.c.id > after).distinct().order_by(customer.c.id).limit(_PAGE)
+            ids = [row[0] for row in connection.execute(query)]
+            books = Books(connection, SITE)
+            books.load(ids)
+            own = OwnJournal(store, books, progress)
+            for book in list(books.lots.values()):
+                points = min(book.free, book.left)
+                if points > 0 and book.available_from < day.isoformat():
+                    gone += points
+                    payload = {"moves": [[book.id, -points]]}
+                    own.append("expire", payload, points=-points, customer_id=book.customer_id, operator="night")
             own.save(connection)
         if len(ids) < _PAGE:
             return gone

@@ -56,3 +56,23 @@ def test_what_can_not_be_merged_is_refused(site: Site) -> None:
     assert merge(site.store, first, "nobody", "manager") is not None
     assert merge(site.store, first, second, "manager") is None
     assert merge(site.store, first, second, "manager") is not None
+
+
+def test_counts_memberships_and_sales_move_too(site: Site) -> None:
+    till, other = site.till("till-1"), site.till("till-2")
+    source, target = till.register(), till.register()
+    till.append("action", {"marks": [["stamp", "coffee", 3]]}, customer=source)
+    till.append("action", {"marks": [["stamp", "coffee", 1]]}, customer=target)
+    till.append("membership", {"code": "club", "until": "2026-12-31"}, customer=source)
+    lines = [{"name": "Кава", "total_minor": 100, "off_minor": 0}]
+    facts = {"number": 1, "total_minor": 100, "taken_off_minor": 0, "lines": lines}
+    till.append("sale", facts, customer=source, sale="s-1")
+    site.push(till)
+    assert merge(site.store, source, target, "manager") is None
+    account = site.account(till, target)
+    assert [(one.code, one.count) for one in account.marks] == [("coffee", 4)]
+    assert [(one.code, one.until) for one in account.memberships] == [("club", "2026-12-31")]
+    assert site.account(till, source).marks == ()
+    page = site.page(other)
+    assert [(one.id, one.customer_id) for one in page.sales] == [("s-1", target)]
+    assert verify(site.store).ok

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import update
 
 from sync.site.importing import BadLine, NewAccount, export_accounts, import_accounts, known_already, read_accounts
-from sync.site.night import nightly
-from sync.site.shop import programme_on
-from sync.site.store import Store
+from sync.site.night import expire_idle, nightly
+from sync.site.shop import programme_on, publish
+from sync.site.store import Store, day_of
 from sync.site.tables import holder
 from sync.site.verify import verify
-from tests.site.stand import Site
+from tests.site.stand import PLAIN, Site
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -140,3 +140,63 @@ def test_what_is_exported_can_be_imported(site: Site) -> None:
     lines = out.getvalue().splitlines()
     assert lines[0] == "id,name,phone,card,points,spend,email,birthday,language"
     assert lines[1].endswith(",Олена Коваленко,380671234567,2000000000015,120,1500.50,,1990-02-28,")
+
+
+TIERED = (
+    PLAIN.replace("number = 1", "number = 2")
+    + """
+[expiry]
+inactive_days = 30
+[tier_rules]
+by = "spend"
+period = "rolling"
+days = 60
+[[tiers]]
+code = "silver"
+name = "Silver"
+from_spend = 100
+"""
+)
+
+
+def test_tiers_follow_what_was_bought_at_all_tills_and_what_came_back(site: Site) -> None:
+    one, two = site.till("till-1"), site.till("till-2")
+    assert not isinstance(publish(site.store, TIERED), str)
+    customer = one.register()
+    sale = one.sell(customer, 60_00)
+    site.push(one)
+    two.sell(customer, 50_00)
+    site.push(two)
+    nightly(site.store)
+    assert site.account(one, customer).tier == "silver"
+    one.append("refund", {"line_minor": [], "back_minor": 20_00, "cut_minor": 0}, customer=customer, sale=sale)
+    site.push(one)
+    nightly(site.store)
+    assert site.account(one, customer).tier is None
+    two.sell(customer, 20_00)
+    site.push(two)
+    nightly(site.store)
+    assert site.account(one, customer).tier == "silver"
+    site.clock.now_ms += 61 * DAY_MS
+    nightly(site.store)
+    assert site.account(one, customer).tier is None
+
+
+def test_free_points_of_those_who_stay_away_end(site: Site) -> None:
+    till = site.till("till-1")
+    assert not isinstance(publish(site.store, TIERED), str)
+    away, came = till.register(), till.register()
+    for customer in (away, came):
+        lot = till.earn(customer, 100)
+        till.give_back(customer, {lot: 60})
+        till.sell(customer, 100)
+    site.push(till)
+    site.clock.now_ms += 20 * DAY_MS
+    till.sell(came, 100)
+    site.push(till)
+    assert expire_idle(site.store, day_of(site.clock(), "Europe/Kyiv")) == 0
+    site.clock.now_ms += 11 * DAY_MS
+    on = day_of(site.clock(), "Europe/Kyiv")
+    assert (expire_idle(site.store, on), expire_idle(site.store, on)) == (60, 0)
+    assert [site.account(till, one).points for one in (away, came)] == [40, 100]
+    assert verify(site.store).ok
