@@ -13,6 +13,7 @@ from terminal.config import Config
 from terminal.ledger.contact import TOKEN
 from terminal.ledger.key import read_key
 from terminal.ledger.ledger import Ledger
+from terminal.ledger.loading import expect_pages
 from terminal.ledger.opening import open_ledger
 
 
@@ -28,6 +29,7 @@ def link_of(config: Config, ledger: Ledger) -> Link:
     token = ledger.fact(TOKEN)
     if token is None:
         raise NotEnrolled("this till is not enrolled; join a site: tillmate sync enrol URL CODE")
+    expect_pages(ledger)
     return Link(ledger, client_of(config, token), SystemRandom(), timezone=ZoneInfo(config.shop.timezone))
 
 

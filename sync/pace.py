@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from terminal.ledger.ledger import Ledger
+from terminal.ledger.loading import fold_log
 
 _T = TypeVar("_T")
 
@@ -17,6 +18,7 @@ GENTLE_S = 0.005
 _SELLING_S = 5.0
 _FIRST = 64
 _LEAST = 8
+_FOLD_EVERY = 200
 _MOST = 2000
 
 
@@ -33,6 +35,7 @@ class Pace:
         self.alone = alone
         self._steady, self._sleep = steady, sleep
         self._size = _FIRST
+        self._unfolded = 0
         self._others: int | None = None
         self._sold_at = float("-inf")
 
@@ -68,6 +71,10 @@ class Pace:
         took = self._steady() - begun
         if self.alone:
             return
+        self._unfolded += count
+        if self._unfolded >= _FOLD_EVERY:
+            fold_log(ledger)
+            self._unfolded = 0
         selling = self._steady() - self._sold_at < _SELLING_S
         budget = GENTLE_S if selling else CALM_S
         if count:

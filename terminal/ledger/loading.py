@@ -21,10 +21,24 @@ _LATER = {
 }
 
 
+def expect_pages(ledger: Ledger) -> None:
+    """Prepare a connection for much that is written: pages kept at hand, the log folded by `fold_log` alone.
+
+    A commit that folds the log takes as long as all that was written before it.
+    """
+    ledger.rows(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    ledger.rows("PRAGMA wal_autocheckpoint = 0")
+
+
+def fold_log(ledger: Ledger) -> None:
+    """Fold the write-ahead log into the file, so that no sale has to; it keeps nobody from writing."""
+    ledger.rows("PRAGMA wal_checkpoint(PASSIVE)")
+
+
 def begin_loading(ledger: Ledger) -> None:
     """Take away the indexes that are made faster afterwards. No till may be open on this ledger."""
-    for pragma in (f"cache_size = -{_CACHE_KIB}", f"wal_autocheckpoint = {_CHECKPOINT_PAGES}"):
-        ledger.rows(f"PRAGMA {pragma}")
+    ledger.rows(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    ledger.rows(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     with ledger.atomic():
         ledger.set_fact(LOADING, "1")
         for name, kind in _LATER.items():
