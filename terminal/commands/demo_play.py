@@ -58,7 +58,7 @@ class Played:
 
 
 @dataclass
-class _Account:
+class Account:
     """What the demo itself adds up, from what the quotes said."""
 
     balances: dict[str, int]
@@ -75,7 +75,7 @@ class _Account:
         self.balances[shown.customer_id] += sign * (shown.earned_points - shown.redeem_points)
 
 
-class _Refusal(Exception):
+class Refusal(Exception):
     """A use-case refused what must go."""
 
     def __init__(self, reason: Phrase) -> None:
@@ -93,14 +93,14 @@ def play(
 ) -> Played:
     """Play until `sales` sales stand (a voided one is made up for), show every slip, then check every balance."""
     fault: Phrase | None = None
-    account = _Account({}, show=show)
+    account = Account({}, show=show)
     try:
-        account.balances = {customer.id: _known(till, customer.id) for customer in customers}
+        account.balances = {customer.id: known(till, customer.id) for customer in customers}
         while account.sales < sales:
             clock.pass_minutes(1 + chance.randrange(_LONGEST_PAUSE_MIN))
-            _serve(till, chance.choice(customers), chance, account)
-        wrong = [who for who, balance in account.balances.items() if _known(till, who) != balance]
-    except _Refusal as refusal:
+            serve(till, chance.choice(customers), chance, account)
+        wrong = [who for who, balance in account.balances.items() if known(till, who) != balance]
+    except Refusal as refusal:
         wrong, fault = list(account.balances), refusal.reason
     checked = len(account.balances) - len(wrong)
     if wrong and fault is None:
@@ -111,9 +111,12 @@ def play(
     return Played(account.sales, account.earned, account.redeemed, checked if verified.ok else 0, fault)
 
 
-def _serve(till: Till, customer: DemoCustomer, chance: Random, account: _Account) -> None:
-    """Serve one customer, from finding them to the slip."""
+def serve(till: Till, customer: DemoCustomer, chance: Random, account: Account) -> None:
+    """Serve one customer, from finding them to the slip; points that are elsewhere are asked for first."""
     customer_id = _find(till, customer, chance)
+    asked = desk.ask_points(till, _taken(desk.profile(till, customer_id)))
+    if asked is not None:
+        desk.wait_for_answer(till, asked)
     if chance.randrange(100) < _BALANCE_PERCENT:
         account.show(_taken(desk.print_balance(till, customer_id, SELLER)))
     bill = _bill(till, chance)
@@ -136,10 +139,10 @@ def _find(till: Till, customer: DemoCustomer, chance: Random) -> str:
     asked = chance.choice((customer.card, national, customer.phone[-4:], customer.name))
     found = desk.find(till, asked)
     if isinstance(found, desk.Unknown | Refused):
-        raise _Refusal(found.reason)
+        raise Refusal(found.reason)
     same = [match for match in found if match.customer_id == customer.id]
     if not same:
-        raise _Refusal(phrase("{asked} found somebody else.", asked=asked))
+        raise Refusal(phrase("{asked} found somebody else.", asked=asked))
     return same[0].customer_id
 
 
@@ -164,11 +167,12 @@ def _redeem(shown: Quote, chance: Random) -> int:
             return 0
 
 
-def _known(till: Till, customer_id: str) -> int:
+def known(till: Till, customer_id: str) -> int:
+    """Return a customer's whole balance as a till knows it, in points (units). Raises Refusal."""
     return _taken(desk.profile(till, customer_id)).known
 
 
 def _taken(answer: _T | Refused) -> _T:
     if isinstance(answer, Refused):
-        raise _Refusal(answer.reason)
+        raise Refusal(answer.reason)
     return answer

@@ -1,7 +1,7 @@
 """A small invented shop: programme, catalogue and customers of four tiers, for the demo and for training."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
@@ -58,6 +58,14 @@ def make_demo_till(
 
     The same seed and clock give the same shop, entry by entry; `language` is that of its slips.
     """
+    till = open_demo_till(folder / "demo.db", "demo-1", language, seed, clock)
+    # Customers are dated back: the programme and the catalogue carry no entry and stand before them.
+    stock_shop(till.ledger, milliseconds(clock()))
+    return till, invite_customers(till, CUSTOMERS, till.chance)
+
+
+def open_demo_till(path: Path, name: str, language: str, seed: int | str, clock: Callable[[], datetime]) -> Till:
+    """Open a till of the demo shop on a new ledger with nothing in it; its key is `demo_key(seed)`."""
     chance = Random(seed)
     key = chance.randbytes(KEY_BYTES)
     shop = Shop(
@@ -68,24 +76,36 @@ def make_demo_till(
         country="UA",
         timezone=ZoneInfo("Europe/Kyiv"),
     )
-    till = Till(create_ledger(folder / "demo.db", key, "demo-1"), clock, chance, shop, pepper(key))
-    # Customers are dated back: the programme and the catalogue carry no entry and stand before them.
-    stock_shop(till.ledger, milliseconds(clock()))
-    return till, invite_customers(till, CUSTOMERS, chance)
+    return Till(create_ledger(path, key, name), clock, chance, shop, pepper(key))
+
+
+def demo_key(seed: int | str) -> bytes:
+    """Return the key of the ledger that a demo till of a seed has."""
+    return Random(seed).randbytes(KEY_BYTES)
 
 
 def stock_shop(ledger: Ledger, at_ms: int) -> None:
     """Load the demo's programme and catalogue into an empty ledger."""
-    folder = files(__package__) / "demo"
-    document = (folder / "programme.toml").read_text(encoding="utf-8")
+    document = demo_programme()
     programme = read_programme(document)
-    rows = csv.DictReader((folder / "catalogue.csv").read_text(encoding="utf-8").splitlines())
     with ledger.atomic():
         ledger_shop.publish(ledger, programme.number, programme.valid_from, document, at_ms)
-        for row in rows:
-            whole, part = row["price"].split(".")
-            product = Product(row["sku"], row["name"], int(whole) * 100 + int(part), row["category"], "")
-            ledger_shop.add_product(ledger, product, (product_barcode(row["sku"]),))
+        for product, barcode in demo_goods():
+            ledger_shop.add_product(ledger, product, (barcode,))
+
+
+def demo_programme() -> str:
+    """Return the demo's programme, as its owner wrote it."""
+    return (files(__package__) / "demo" / "programme.toml").read_text(encoding="utf-8")
+
+
+def demo_goods() -> Iterator[tuple[Product, str]]:
+    """Yield the demo's products, each with its barcode."""
+    listed = (files(__package__) / "demo" / "catalogue.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(listed.splitlines()):
+        whole, part = row["price"].split(".")
+        product = Product(row["sku"], row["name"], int(whole) * 100 + int(part), row["category"], "")
+        yield product, product_barcode(row["sku"])
 
 
 def product_barcode(sku: str) -> str:
