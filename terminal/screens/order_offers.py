@@ -62,7 +62,7 @@ class OrderOffers(OrderStepScreen):
         """Ask for a promo code."""
         _ = self.words.gettext
         ask = TextQuestion(
-            self.session, _("Promo code"), _("As it is written"), self._use, letters=True, yes=_("Use")
+            self.session, _("Promo code"), _("As it is written"), self._use, letters=True, yes=_("Use the code")
         )
         self.app.push_screen(ask, self._used)
 
