@@ -33,5 +33,5 @@ def test_a_cyrillic_keyboard_and_caps_lock_do_not_matter() -> None:
 
 
 def test_other_codes_are_no_slips() -> None:
-    for text in ("", "2900000000018", "TM:S:till-1:17", "TM:O:till-1:17:" + "a" * 32, "TM:S:till-1:x:" + "a" * 32):
+    for text in ("", "2900000000018", "TM:S:till-1:17", "TM:X:till-1:17:" + "a" * 32, "TM:S:till-1:x:" + "a" * 32):
         assert read_slip_code(text) is None
