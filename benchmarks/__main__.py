@@ -18,6 +18,7 @@ from benchmarks.scanning import scanning_rows
 from benchmarks.selling import selling_row
 from benchmarks.slips import slip_of_a_sale, slip_row
 from benchmarks.throughput import throughput_rows
+from benchmarks.verifying import verifying_row
 
 _RESULTS = Path(__file__).parent / "results.json"
 _SHOP = 10_000
@@ -59,6 +60,8 @@ def pure_rows(size: Size, folder: Path, scratch: Path, told: Callable[[str], Non
         rows += scanning_rows(small, size.calls // 10)
     told(f"the owner's figures of {size.entries:,} entries")
     rows.append(reporting_row(folder, size.entries))
+    told(f"write-offs over {size.entries:,} entries")
+    rows.append(verifying_row(folder, size.entries))
     told("replaying and verifying")
     return rows + throughput_rows(scratch, size.replayed)
 

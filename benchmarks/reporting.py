@@ -38,7 +38,7 @@ _SCANS = (
 
 def reporting_row(folder: Path, entries: int) -> Row:
     """Count all figures of a year, and scan the tables, in turn."""
-    path = _history(folder, entries)
+    path = history(folder, entries)
     with open_ledger(path, KEY, durable=False) as ledger:
         till = Till(ledger, lambda: NOW, Random(1), SHOP)
         asked = Asked(last_months(till.today(), 12))
@@ -53,7 +53,7 @@ def _scan(ledger: Ledger) -> list[list[tuple[Any, ...]]]:
         return [beside.connection.execute(sql).fetchall() for sql in _SCANS]
 
 
-def _history(folder: Path, entries: int) -> Path:
+def history(folder: Path, entries: int) -> Path:
     """Return a ledger with that many entries of own sales, with what they spent and earned; made when missing."""
     path = folder / f"history-{entries}-{_SHAPE}-{SCHEMA_DIGEST[:12]}.ledger"
     if not path.exists():

@@ -10,11 +10,12 @@ from terminal.ledger import orders as ledger_orders
 from terminal.ledger.audit import merged_into
 from terminal.ledger.contact import SEEN_MS
 from terminal.ledger.site_sales import SiteSale, site_sales_of
-from terminal.ledger.write_offs import count_made, history_of, made_between
+from terminal.ledger.write_offs import anything_told, count_made, history_of, made_between
 from terminal.rules.card import read_card
 from terminal.rules.conditions import Channel
 from terminal.rules.phone import read_phone
 from terminal.rules.phrase import Refused, phrase
+from terminal.rules.programme import Programme
 from terminal.rules.reporting import Period
 from terminal.rules.verdict import Books, Cause, Checked, ListedOrder, ToldSale, Verdict
 from terminal.rules.write_offs import check_order, check_told, is_known, not_found, not_told
@@ -66,6 +67,8 @@ class _Checking:
         self._used: set[str] = set()
         heard = till.ledger.fact(SEEN_MS)
         self._heard = till.day_of(int(heard)) if heard else date.min
+        self._told_any = anything_told(till.ledger)
+        self._programmes: dict[date, Programme | Refused] = {}
 
     def check(self, order: ListedOrder) -> Checked | None:
         """Check one order; None when its sale was another order's already, in the till's own list."""
@@ -79,18 +82,23 @@ class _Checking:
         return checked
 
     def _check(self, order: ListedOrder, customer_id: str) -> Checked:
-        programme = self._till.programme(order.on)
+        programme = self._programme(order.on)
         if isinstance(programme, Refused):
             why = phrase("No programme was in force then.")
             return Checked(order, Verdict.OUTSIDE, Cause.NO_PROGRAMME, why, customer_id)
         books = self._books_of(customer_id)
-        if not is_known(order, books, self._used):
+        if (self._told_any or order.channel == "site") and not is_known(order, books, self._used):
             told = self._told(order, customer_id)
             if told is not None:
                 return check_told(order, customer_id, told)
             if order.channel == "site" and self._heard <= order.on:
                 return not_told(order, customer_id)
         return check_order(order, books, programme, self._used)
+
+    def _programme(self, on: date) -> Programme | Refused:
+        if on not in self._programmes:
+            self._programmes[on] = self._till.programme(on)
+        return self._programmes[on]
 
     def _books_of(self, customer_id: str) -> Books:
         books = self._books.get(customer_id)
@@ -113,7 +121,7 @@ class _Checking:
         return Books(customer_id, entries, till.day_of, till.now_ms(), totals.registered_ms, elsewhere)
 
     def _sales_told(self, customer_id: str) -> list[SiteSale]:
-        found = site_sales_of(self._till.ledger, customer_id, _MOST_SALES)
+        found = site_sales_of(self._till.ledger, customer_id, _MOST_SALES) if self._told_any else []
         return [one for one in found if not one.sale.voided]
 
     def _told(self, order: ListedOrder, customer_id: str) -> ToldSale | None:

@@ -70,6 +70,12 @@ def count_made(ledger: Ledger, from_ms: int, to_ms: int) -> int:
     return int(found[0]) if found else 0
 
 
+def anything_told(ledger: Ledger) -> bool:
+    """Tell whether the site ever told of an order or a sale."""
+    found = ledger.row("SELECT EXISTS (SELECT 1 FROM site_order) OR EXISTS (SELECT 1 FROM site_sale)")
+    return bool(found and found[0])
+
+
 def history_of(ledger: Ledger, customer_id: str) -> list[Entry]:
     """Return all own entries of a customer, and of those who were merged into them, oldest first."""
     found: dict[str, list[Entry]] = {}
