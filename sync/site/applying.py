@@ -201,6 +201,7 @@ def _move_points(books: Books, book: CustomerBook, one: Read) -> None:
             new.available_from.isoformat(),
             new.expires_on.isoformat() if new.expires_on else None,
             changed=True,
+            new=True,
         )
         books.hold(key, new.points)
     if entry.points:
@@ -283,4 +284,5 @@ def _new_sale(customer_id: str, one: Read) -> SaleBook:
         earned=0,
         record=record_of_sale(facts),
         changed=True,
+        new=True,
     )

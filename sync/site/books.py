@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, select
 from sync.protocol import account_digest, bucket_of
 from sync.site.feed import next_changes
 from sync.site.sale_record import SaleRecord, read_record
-from sync.site.store import among, among_pairs, upsert
+from sync.site.store import among, among_pairs, put, upsert
 from sync.site.tables import customer, lease, lot, sale
 
 SITE = "site"
@@ -48,6 +48,7 @@ class LotBook:
     available_from: str
     expires_on: str | None
     changed: bool = False
+    new: bool = False
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class SaleBook:
     earned: int
     record: SaleRecord
     changed: bool = False
+    new: bool = False
 
 
 _SALE_FIGURES = tuple(column.name for column in sale.columns if column.name not in ("record", "change"))
@@ -182,7 +184,8 @@ class Books:
 
     def save(self) -> None:
         """Write back what has changed, and give each changed customer the next place in the feed."""
-        insert_or_update = [
+        changed = [book for book in self.lots.values() if book.changed]
+        rows = [
             {
                 "customer_id": book.customer_id,
                 "id": book.id,
@@ -192,10 +195,11 @@ class Books:
                 "available_from": book.available_from,
                 "expires_on": book.expires_on,
             }
-            for book in self.lots.values()
-            if book.changed
+            for book in changed
         ]
-        upsert(self.connection, lot, insert_or_update)
+        put(self.connection, lot, rows, [book.new for book in changed])
+        for book in changed:
+            book.new = False
         leases = [
             {"customer_id": key[0], "lot_id": key[1], "holder_id": self.holder_id, "points": self.leases[key]}
             for key in self._leases_changed
@@ -236,9 +240,9 @@ class Books:
             }
             for place, book in enumerate(sales)
         ]
-        upsert(self.connection, sale, rows)
+        put(self.connection, sale, rows, [book.new for book in sales])
         for book in sales:
-            book.changed = False
+            book.changed = book.new = False
 
     def _save_customers(self, changed: list[CustomerBook], version: int) -> None:
         for place, book in enumerate(changed):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select
 
 from sync.site.books import SITE, Books
 from sync.site.feed import next_changes
@@ -10,7 +10,7 @@ from sync.site.journal import OwnJournal, lock_progress
 from sync.site.leases import recall_all
 from sync.site.marks import marks_of, memberships_of
 from sync.site.people import erase, set_cards
-from sync.site.store import Store, lock_people
+from sync.site.store import Store, insert, lock_people
 from sync.site.tables import card, sale
 
 
@@ -62,14 +62,12 @@ def _move_marks(connection: Connection, own: OwnJournal, source_id: str, target_
 
 def _move_sales(connection: Connection, source_id: str, target_id: str) -> None:
     """Let the target have the source's sales, so that it may refund them and its tier counts them."""
-    ids = [row[0] for row in connection.execute(select(sale.c.id).where(sale.c.customer_id == source_id))]
-    change = next_changes(connection, len(ids)) if ids else 0
-    for place, sale_id in enumerate(ids):
-        connection.execute(
-            update(sale)
-            .where(sale.c.customer_id == source_id, sale.c.id == sale_id)
-            .values(customer_id=target_id, change=change + place)
-        )
+    rows = [dict(row._mapping) for row in connection.execute(select(sale).where(sale.c.customer_id == source_id))]
+    if rows:
+        change = next_changes(connection, len(rows))
+        connection.execute(delete(sale).where(sale.c.customer_id == source_id))  # the key can't be changed in place
+        moved = [{**row, "customer_id": target_id, "change": change + place} for place, row in enumerate(rows)]
+        insert(connection, sale, moved)
 
 
 def move_on(store: Store, merged_ids: Iterable[str]) -> None:

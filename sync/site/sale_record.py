@@ -13,13 +13,14 @@ from terminal.rules.text import safe_text
 
 _CHANNELS = ("store", "manager", "site")
 _MOST_BYTES = 8 * 1024
+_LINE_BYTES = 40
 _NAME_LETTERS = 60
 
 
 class SaleRecord(msgspec.Struct, array_like=True):
     """The parts of a sale that only a refund asks for, beside the row's figures."""
 
-    lines: list[tuple[str, int, int]]  # name, price after discounts, what of it points paid
+    lines: list[tuple[str, int, int, int]]  # name, price, all that was taken off, what of that no points paid
     spent: list[tuple[str, int]]
     earned: list[tuple[str, int]]
     refunded: list[int]
@@ -32,9 +33,8 @@ _decoder = msgspec.json.Decoder(SaleRecord)
 
 def record_of_sale(facts: Facts) -> SaleRecord:
     """Return the record of a sale entry. The lines of a bill that is too long to be told are left out."""
-    told = sold_lines((one.name, one.total_minor, one.off_minor, one.discount_minor) for one in facts.lines)
-    lines = [(safe_text(line.name)[:_NAME_LETTERS], line.total_minor, line.off_minor) for line in told]
-    if sum(len(name.encode()) + 30 for name, _, _ in lines) > _MOST_BYTES:
+    lines = [(one.name[:_NAME_LETTERS], one.total_minor, one.off_minor, one.discount_minor) for one in facts.lines]
+    if len(lines) * _LINE_BYTES > _MOST_BYTES:
         lines = []
     return SaleRecord(lines, list(facts.spent), [], [0] * len(lines))
 
@@ -42,9 +42,10 @@ def record_of_sale(facts: Facts) -> SaleRecord:
 def add_refund(record: SaleRecord, facts: Facts) -> None:
     """Add what a refund entry gave back; what can't be true of this sale is left out."""
     if len(facts.line_minor) == len(record.refunded):
+        sold = sold_lines(record.lines)
         for place, minor in enumerate(facts.line_minor):
             whole = record.refunded[place] + minor
-            record.refunded[place] = max(record.refunded[place], min(whole, record.lines[place][1]))
+            record.refunded[place] = max(record.refunded[place], min(whole, sold[place].total_minor))
     record.clawed_points += max(0, facts.clawed_points)
     record.returned_points += max(0, facts.returned_points)
 
@@ -70,7 +71,8 @@ def sale_told(row: AnyRow, own: set[str]) -> Sale | None:
         **figures,
         earned_points=row.earned,
         lines=tuple(
-            SoldLine(*line, refunded) for line, refunded in zip(record.lines, record.refunded, strict=True)
+            SoldLine(safe_text(line.name), line.total_minor, line.off_minor, refunded)
+            for line, refunded in zip(sold_lines(record.lines), record.refunded, strict=True)
         ),
         spent=tuple(LotMove(*move) for move in record.spent),
         earned=tuple(LotMove(*move) for move in record.earned),
