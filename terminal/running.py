@@ -168,13 +168,18 @@ def previewer(columns: int) -> Callable[[str], str]:
 def run_demo(
     *, language: str = "uk", seed: int = 1, theme: str = "dark", clock: Callable[[], datetime] = system_clock
 ) -> int:
-    """Run the demo shop in a temporary folder; nothing of it is kept."""
+    """Run the demo shop in a temporary folder, with a site where one is installed; nothing of it is kept."""
+    from terminal.demo_network import Network
+
     with tempfile.TemporaryDirectory(prefix="tillmate-demo-") as folder:
         app, config = demo_app(Path(folder), language, seed, theme, clock)
+        till = app.session.till
+        network = app.network = Network(Path(folder) / "site", till, seed, app.tell_network)
         try:
             _run(app, app.session, config)
         finally:
-            app.session.till.ledger.close()
+            network.stop()
+            till.ledger.close()
     return app.return_code or 0
 
 
@@ -194,7 +199,13 @@ def demo_app(
     cashier = staff[0]
     assert isinstance(cashier, desk.Operator)
     session = Session(
-        till, till.words(), operator=cashier, idle_lock_s=24 * 3600, preview=previewer(42), paper=True, hint=_HINT
+        till,
+        till.words(),
+        operator=cashier,
+        idle_lock_s=24 * 3600,
+        preview=previewer(42),
+        paper=True,
+        hints=(_HINT,),
     )
     codes = [(customer.card, customer.name) for customer in customers]
     codes += [

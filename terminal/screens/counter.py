@@ -48,12 +48,15 @@ class Counter(CounterFinding):
 
     def _next_customer(self) -> None:
         self._clear()
+        self.note_hints()
+        self.show_stage("idle")
+
+    def note_hints(self) -> None:
+        """Say, where nobody is served, what is put aside and what may be done."""
         held = len(desk.held(self.session.till))
         notes = [phrase("Bills put aside: {number}", number=held)] if held else []
-        if self.session.hint is not None:
-            notes.append(self.session.hint)
+        notes += self.session.hints
         self.query_one(IdlePane).note("\n".join(self.words.say(note) for note in notes))
-        self.show_stage("idle")
 
     def _clear(self) -> None:
         self._checkout, self.unknown = None, None

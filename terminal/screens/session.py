@@ -31,7 +31,7 @@ class Session:
 
     `switch_training` swaps the till for a scratch one and back; `wake_printer` says that a slip was queued;
     `preview` makes a slip's JSON into text; `hold_hours` is how long an unpaid order holds bonuses; `paper` shows
-    a printer beside the counter and `hint` a line where nobody is served (the demo's); `last_backup` tells when
+    a printer beside the counter and `hints` lines where nobody is served (the demo's); `last_backup` tells when
     the ledger was last backed up (UTC); `counted` are the owner's figures as they were last counted, and of which
     till.
     """
@@ -51,7 +51,7 @@ class Session:
     switch_training: Callable[[], None] = lambda: None
     preview: Callable[[str], str] = lambda document: document
     paper: bool = False
-    hint: Phrase | None = None
+    hints: tuple[Phrase, ...] = ()
     last_backup: Callable[[], datetime | None] = lambda: None
     counted: tuple[Till, Figures] | None = None
 
