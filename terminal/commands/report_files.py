@@ -56,9 +56,7 @@ def _plain(words: Words, cell: Cell, currency_decimals: int) -> str:
     match cell:
         case None:
             return ""
-        case Phrase():
-            return words.say(cell)
-        case Counted() | Weekday() | Listed():
+        case Phrase() | Counted() | Weekday() | Listed():
             return words.say(Phrase("{value}", (("value", cell),)))
         case Money():
             return str(Decimal(cell.minor).scaleb(-currency_decimals))
@@ -70,10 +68,8 @@ def _plain(words: Words, cell: Cell, currency_decimals: int) -> str:
             return cell.decimal
         case datetime() | date():
             return cell.isoformat()
-        case int():
-            return str(cell)
-        case str():
-            return _no_formula(safe_text(cell))
+        case int() | str():
+            return _no_formula(safe_text(cell)) if isinstance(cell, str) else str(cell)
 
 
 def _no_formula(text: str) -> str:

@@ -5,9 +5,11 @@ from terminal.desk.till import Till
 from terminal.ledger.shop import Operator
 from terminal.rules.bill import bill_of_total
 from terminal.rules.phrase import Refused
+from terminal.rules.watch import Flagged
 from tests.commands.installed import Shop
 
 BY = Operator("c-1", "Oksana", "cashier")
+MANAGER = Operator("m-1", "Roman", "manager")
 PHONE = "067 123 45 67"
 
 
@@ -23,6 +25,8 @@ def sell(till: Till, customer_id: str, total_minor: int) -> int:
     shown = desk.quote(till, customer_id, bill)
     assert not isinstance(shown, Refused), shown
     sold = desk.complete(till, shown, bill, BY)
+    if isinstance(sold, Flagged):  # somebody buys more often than people do: a manager lets it pass
+        sold = desk.complete(till, shown, bill, BY, approval=desk.Approval(MANAGER, sold.hits))
     assert not isinstance(sold, Refused), sold
     return sold.sale.number
 
