@@ -158,6 +158,7 @@ _VIEWS = {
     "mark": (3, "customer_id, kind, code, count - site_count AS own"),
     "membership": (2, "customer_id, code, until"),
     "referral": (1, "friend_id, referrer_id, rewarded"),
+    "own_order": (1, "number, sale_id, customer_id, channel, state, at_ms, until_ms, operator, document"),
     "sale": (
         1,
         "id, number, customer_id, seq, at_ms, operator, channel, total_minor, taken_off_minor,"

@@ -59,6 +59,8 @@ def _apply_own(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
             _book_sale(connection, entry, payload)
         case "void":
             connection.execute("UPDATE sale SET voided = 1 WHERE id = ?", (entry.sale_id,))
+        case "order":
+            _apply_order(connection, entry, payload)
         case "redeem" | "earn" if entry.sale_id is not None:
             column = "redeemed" if entry.kind == "redeem" else "earned"
             connection.execute(
@@ -155,8 +157,8 @@ def _move_points(connection: Any, entry: Entry, payload: dict[str, Any]) -> None
 
 def _book_sale(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
     connection.execute(
-        "INSERT INTO sale (id, number, customer_id, seq, at_ms, operator, channel, total_minor, taken_off_minor)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sale (id, number, customer_id, seq, at_ms, operator, channel, total_minor, taken_off_minor,"
+        " redeemed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             entry.sale_id,
             payload["number"],
@@ -167,6 +169,8 @@ def _book_sale(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
             payload["channel"],
             payload["total_minor"],
             payload["taken_off_minor"],
+            # What pays for an order was redeemed when it was made.
+            -sum(points for _, points in payload.get("spent", ())),
         ),
     )
 
@@ -209,6 +213,32 @@ def _apply_referral(connection: Any, friend_id: str, payload: dict[str, Any]) ->
         " ON CONFLICT (friend_id) DO UPDATE SET rewarded = ?3",
         (friend_id, payload["referrer"], int(payload["rewarded"])),
     )
+
+
+def _apply_order(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
+    """Bring the view up to an `order` entry: its first one says everything, later ones the new state and when."""
+    if "document" in payload:
+        connection.execute(
+            "INSERT INTO own_order (number, own_number, sale_id, customer_id, channel, state, at_ms, until_ms,"
+            " operator, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                payload["number"],
+                payload["own_number"],
+                payload["document"]["sale_id"],
+                entry.customer_id,
+                payload["channel"],
+                payload["state"],
+                entry.at_ms,
+                payload.get("until_ms"),
+                entry.operator,
+                msgspec.json.encode(payload["document"]).decode(),
+            ),
+        )
+    else:
+        connection.execute(
+            "UPDATE own_order SET state = ?, at_ms = ?, until_ms = ? WHERE number = ?",
+            (payload["state"], entry.at_ms, payload.get("until_ms"), payload["number"]),
+        )
 
 
 _CLUB = {"membership": _apply_membership, "referral": _apply_referral}
