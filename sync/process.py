@@ -4,7 +4,6 @@ import logging
 import logging.handlers
 import os
 import signal
-import sys
 import threading
 from types import FrameType
 
@@ -12,6 +11,7 @@ from sync.daemon import AlreadyRunning, Daemon
 from terminal.config import Config
 
 _LOG_BYTES = 1_000_000
+_STANDARD_INPUT = 0
 
 
 def run_daemon(config: Config, *, child: bool) -> int:
@@ -38,7 +38,8 @@ def run_daemon(config: Config, *, child: bool) -> int:
 
 def _end_with_parent(daemon: Daemon) -> None:
     """Wait for the end of standard input: the parent holds its other end as long as it lives, however it ends."""
-    while sys.stdin.buffer.read(1):
+    # Not by sys.stdin, whose lock this thread would hold when the process ends.
+    while os.read(_STANDARD_INPUT, 1):
         pass
     daemon.end()
 

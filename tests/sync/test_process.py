@@ -141,11 +141,21 @@ def test_it_ends_with_its_parent_and_runs_once(one: Installed) -> None:
 
 
 def test_a_signal_ends_it(one: Installed) -> None:
-    with SyncProcess(one) as running:
-        until(lambda: (one.path.parent / "ledger.db.sync.lock").exists())
-        until(lambda: sync(one, "run").returncode == 1)
+    till = one.till()
+    with till.ledger, SyncProcess(one) as running:
+        register(till)
+        until(lambda: unsent(till) == 0)
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(10) == 0
+
+
+def test_a_second_child_ends_at_once(one: Installed) -> None:
+    till = one.till()
+    with till.ledger, SyncProcess(one):
+        register(till)
+        until(lambda: unsent(till) == 0)
+        with SyncProcess(one) as second:
+            assert second.process.wait(10) == 1
 
 
 def test_killed_at_any_time_it_loses_nothing(one: Installed, two: Installed) -> None:
