@@ -59,7 +59,8 @@ def _said(till: Till, now: Contact, waiting: int) -> tuple[Phrase, bool]:
     if now.for_good:
         return phrase("Site: this ledger is held there. Join again: tillmate sync enrol"), True
     if now.lost_ms or till.now_ms() - now.seen_ms > _SILENT_MS:
-        since = datetime.fromtimestamp(now.seen_ms // 1000, till.shop.timezone)
+        heard = datetime.fromtimestamp(now.seen_ms // 1000, till.shop.timezone)
+        since = f"{heard:%H:%M}" if heard.date() == till.today() else heard
         return phrase("Offline, balances of {since}; not sent: {count}", since=since, count=waiting), True
     if now.trouble:
         return phrase("Site: this till's journal is held ({code}). Tell the site's staff.", code=now.trouble), True

@@ -6,6 +6,7 @@ from textual.widgets import Static
 from terminal.rules.phrase import Phrase
 from terminal.screens.session import Session
 
+_LEAST_HINT = 12
 _SIGNS = {"info": " ", "done": "✓", "warn": "!", "error": "✗"}
 
 
@@ -51,6 +52,10 @@ class StatusLine(Static):
         )
         left = Content(f"{_SIGNS[self._kind]} {self._words}")
         width = max(0, self.content_size.width)
+        room = width - len(right) - 2
+        if right and self._kind == "info" and _LEAST_HINT <= room < left.cell_length:
+            # A hint may be cut; what has just happened may not.
+            left = left.truncate(room, ellipsis=True)
         gap = width - left.cell_length - len(right)
         if right and gap > 1:
             self.update(Content.assemble(left, " " * gap, (right, "bold")))
