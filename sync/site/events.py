@@ -18,7 +18,7 @@ from sync.site.store import Store, insert, lock_people, upsert
 from sync.site.tables import event, person
 from terminal.rules.card import is_payment_card
 from terminal.rules.entry import uuid7
-from terminal.rules.expiry import Earning, lot_to_be
+from terminal.rules.expiry import lot_to_be
 from terminal.rules.phone import read_phone
 from terminal.rules.phrase import Phrase, Refused
 from terminal.rules.programme import Action, Programme
@@ -30,14 +30,6 @@ _REGISTRATION = "registration"
 def said(phrase: Phrase) -> str:
     """Return a phrase in English, for a program's log."""
     return phrase.text.format_map(dict(phrase.values))
-
-
-def lot_facts(earning: Earning) -> dict[str, object]:
-    """Return `lot` of an entry's payload."""
-    facts: dict[str, object] = {"points": earning.points, "available_from": earning.available_from.isoformat()}
-    if earning.expires_on is not None:
-        facts["expires_on"] = earning.expires_on.isoformat()
-    return facts
 
 
 def find(store: Store, asked: FindCustomer) -> Found:
@@ -98,7 +90,7 @@ def _reward(
     own: OwnJournal, programme: Programme, action: Action, mark: str, customer_id: str, on: date, who: str
 ) -> int:
     earning = lot_to_be(programme, int(action.points), on + timedelta(days=action.pending_days))
-    payload = {"action": action.code, "marks": [["action", mark, 1]], "lot": lot_facts(earning)}
+    payload = {"action": action.code, "marks": [["action", mark, 1]], "lot": earning.lot_facts()}
     own.append("action", payload, points=earning.points, customer_id=customer_id, operator=who)
     return earning.points
 

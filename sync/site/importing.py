@@ -152,11 +152,7 @@ def _open(store: Store, books: Books, own: OwnJournal, one: NewAccount, programm
     if one.spend_minor:
         payload["spend_minor"] = one.spend_minor
     if one.points:
-        earning = lot_to_be(programme, one.points, on)
-        lot: dict[str, object] = {"points": one.points, "available_from": earning.available_from.isoformat()}
-        if earning.expires_on is not None:
-            lot["expires_on"] = earning.expires_on.isoformat()
-        payload["lot"] = lot
+        payload["lot"] = lot_to_be(programme, one.points, on).lot_facts()
     if len(payload) > 1:
         own.append("gift", payload, points=one.points, customer_id=customer_id, operator="import")
     return customer_id

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, select
 
 from sync.protocol import Code, Fault
 from sync.site.books import SITE, Books
-from sync.site.events import lot_facts, said
+from sync.site.events import said
 from sync.site.feed import next_changes
 from sync.site.holders import holders
 from sync.site.journal import OwnJournal, lock_progress
 from sync.site.leases import held_elsewhere
 from sync.site.notices import Change, queue_notices
-from sync.site.order_record import Record, record_of
+from sync.site.order_record import Record, kept_record
 from sync.site.reckoning import account_of, moment_now
 from sync.site.shop import programme_on
 from sync.site.shop_messages import AskQuote, Ordered, OrderLine, OrderNumber, PlaceOrder, Quoted, Where
@@ -25,12 +25,14 @@ from terminal.rules.bill import Bill, Line
 from terminal.rules.entry import uuid7
 from terminal.rules.expiry import lot_to_be
 from terminal.rules.lots import spendable
+from terminal.rules.order import record_of
 from terminal.rules.phrase import Money, Phrase, Points, Refused
 from terminal.rules.programme import Programme
 from terminal.rules.quote import Quote
 from terminal.rules.quoting import quote_bill
 from terminal.rules.wish import ALL, Moment, Wish
 
+_NO_NUMBER = 0  # of a register: the shop's own site has none
 NO_CUSTOMER = Fault(code=Code.UNKNOWN, text="there is no such customer")
 NO_ORDER = Fault(code=Code.UNKNOWN, text="there is no such order")
 NO_PROGRAMME = Fault(code=Code.CONFLICT, text="no programme is in force")
@@ -157,7 +159,7 @@ def _short(site: Site, number: str, whole: Quote, short: int) -> Ordered:
 
 def _place(site: Site, asked: PlaceOrder, quoted: Quote, told_hash: str, who: str) -> Ordered:
     sale_id = uuid7(site.store.clock(), site.store.chance.getrandbits(74))
-    record = record_of(quoted, told_hash, sale_id)
+    record = kept_record(record_of(quoted, sale_id), told_hash)
     if record.redeemed:
         payload = {"moves": [list(move) for move in record.spent], "order": asked.number}
         site.own.append(
@@ -246,11 +248,11 @@ def pay(store: Store, asked: OrderNumber, who: str) -> Ordered | Fault:
 
 def _paid(site: Site, number: str, record: Record, who: str) -> Record:
     append = partial(site.own.append, customer_id=site.customer_id, sale_id=record.sale_id, operator=who)
-    append("sale", record.sale_facts(number))
+    append("sale", record.sale_facts(number, _NO_NUMBER, "site"))
     earned: list[tuple[str, int]] = []
     assert site.programme is not None
     for points, days in record.earns:
         lot = lot_to_be(site.programme, points, site.moment.on + timedelta(days=days))
-        entry = append("earn", {"lot": lot_facts(lot)}, points=points)
+        entry = append("earn", {"lot": lot.lot_facts()}, points=points)
         earned.append((entry.id, points))
     return msgspec.structs.replace(record, earned=tuple(earned))

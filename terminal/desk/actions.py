@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from terminal.desk.lot_facts import lot_facts
 from terminal.desk.till import Till
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger import marks as ledger_marks
@@ -53,7 +52,7 @@ def _book(
 ) -> int:
     usable = till.day_of(at_ms) + timedelta(days=action.pending_days)
     earning = lot_to_be(programme, int(action.points), usable)
-    payload = {"action": action.code, "marks": [["action", mark, 1]], "lot": lot_facts(earning)}
+    payload = {"action": action.code, "marks": [["action", mark, 1]], "lot": earning.lot_facts()}
     till.ledger.append(till.draft("action", by.id, at_ms, payload, points=earning.points, customer_id=customer_id))
     totals = ledger_customers.totals(till.ledger, customer_id)
     assert totals is not None

@@ -10,10 +10,10 @@ from terminal.desk.till import Till
 from terminal.desk.watching import Approval, append_flags, unless_approved, watch_correction
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger.shop import Operator
+from terminal.rules.expiry import Earning, lot_to_be
 from terminal.rules.lots import spend, spendable
 from terminal.rules.phrase import Phrase, Points, Refused, phrase
 from terminal.rules.programme import Programme
-from terminal.rules.quote import lot_to_be
 from terminal.rules.text import safe_text
 
 REASONS: dict[str, Phrase] = {
@@ -124,9 +124,7 @@ def _moved(
     """The part of an entry that says which lot it makes, or which lots it takes from."""
     today = till.day_of(at_ms)
     if points > 0:
-        earning = lot_to_be(programme, points, today)
-        lot = {"points": points, "available_from": today.isoformat()}
-        return {"lot": lot | ({"expires_on": earning.expires_on.isoformat()} if earning.expires_on else {})}
+        return {"lot": lot_to_be(programme, points, today).lot_facts()}
     lots = here(till, ledger_customers.open_lots(till.ledger, customer_id))
     most = spendable(lots, today)
     if -points > most:
@@ -207,9 +205,7 @@ def _append_merge(
     came = {"from": source_id, "spend_minor": source.spend_minor}
     till.ledger.append(into("merge", by.id, at_ms, came))
     for lot in lots:
-        kept = {"points": lot.left, "available_from": lot.available_from.isoformat()}
-        if lot.expires_on is not None:
-            kept["expires_on"] = lot.expires_on.isoformat()
+        kept = Earning(lot.left, lot.available_from, lot.expires_on).lot_facts()
         till.ledger.append(into("merge", by.id, at_ms, {"from": source_id, "lot": kept}, points=lot.left))
     for card in ledger_customers.cards_of(till.ledger, source_id):
         kinds = {"active": "card_bound", "blocked": "card_blocked", "replaced": "card_replaced"}

@@ -23,11 +23,7 @@ def open_account(
         if spend_minor:
             payload["spend_minor"] = spend_minor
         if points:
-            earning = lot_to_be(programme, points, today)
-            lot = {"points": earning.points, "available_from": earning.available_from.isoformat()}
-            if earning.expires_on is not None:
-                lot["expires_on"] = earning.expires_on.isoformat()
-            payload["lot"] = lot
+            payload["lot"] = lot_to_be(programme, points, today).lot_facts()
         if len(payload) > 1:
             till.ledger.append(till.draft("gift", by.id, at_ms, payload, points=points, customer_id=customer_id))
     return None

@@ -10,7 +10,6 @@ import msgspec
 from printers.document import Document, document_to_json
 from terminal.desk import order_slip, slip
 from terminal.desk.customers import find
-from terminal.desk.lot_facts import lot_facts
 from terminal.desk.quotes import quote_again
 from terminal.desk.referrals import reward_referral
 from terminal.desk.refunds import RefundDone, RefundShown, refund, show_refund
@@ -113,7 +112,7 @@ def pay_order(till: Till, number: str, by: Operator) -> Completed | Refused:
         till.ledger.append(draft("sale", by.id, at_ms, facts))
         for points, days in record.earns:
             earning = lot_to_be(programme, points, today + timedelta(days=days))
-            till.ledger.append(draft("earn", by.id, at_ms, {"lot": lot_facts(earning)}, points=points))
+            till.ledger.append(draft("earn", by.id, at_ms, {"lot": earning.lot_facts()}, points=points))
         _append_state(till, found, "paid", by, at_ms)
         sale = ledger_sales.sale(till.ledger, found.sale_id)
         assert sale is not None

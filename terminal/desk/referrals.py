@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import msgspec
 
-from terminal.desk.lot_facts import lot_facts
 from terminal.desk.till import Till
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger import marks as ledger_marks
@@ -76,7 +75,7 @@ def _append(
     assert programme.referral is not None
     if points:
         usable = till.day_of(sale.at_ms) + timedelta(days=programme.referral.pending_days)
-        told = told | {"lot": lot_facts(lot_to_be(programme, points, usable))}
+        told = told | {"lot": lot_to_be(programme, points, usable).lot_facts()}
     draft = till.draft(kind, by.id, sale.at_ms, told, points=points, customer_id=customer_id, sale_id=sale.id)
     till.ledger.append(draft)
 

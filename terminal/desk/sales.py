@@ -9,7 +9,6 @@ import msgspec
 
 from printers.document import Document, document_to_json
 from terminal.desk import slip
-from terminal.desk.lot_facts import lot_facts
 from terminal.desk.quotes import quote_again
 from terminal.desk.referrals import reward_referral, take_back_referral
 from terminal.desk.sale_facts import sale_facts, unmarked
@@ -96,7 +95,7 @@ def _append_sale(till: Till, booked: Quote, by: Operator, at_ms: int) -> Sale:
     if booked.spent_points and not short:
         till.ledger.append(_redeem(draft, by, at_ms, booked, moves))
     for earning in booked.earnings:
-        lot = till.ledger.append(draft("earn", by.id, at_ms, {"lot": lot_facts(earning)}, points=earning.points))
+        lot = till.ledger.append(draft("earn", by.id, at_ms, {"lot": earning.lot_facts()}, points=earning.points))
         if short and earning.available_from == booked.on:
             moves.append([lot.id, -short])
     if short:  # points that this bill has earned are spent on it: their lot has to be there first

@@ -17,6 +17,13 @@ class Earning:
     available_from: date
     expires_on: date | None
 
+    def lot_facts(self) -> dict[str, object]:
+        """Return `lot` of an entry's payload: points in units, days in ISO form."""
+        facts: dict[str, object] = {"points": self.points, "available_from": self.available_from.isoformat()}
+        if self.expires_on is not None:
+            facts["expires_on"] = self.expires_on.isoformat()
+        return facts
+
 
 def lot_to_be(programme: Programme, points: int, available_from: date) -> Earning:
     """Return an earning whose expiry is counted from the day it becomes usable."""
