@@ -130,6 +130,7 @@ class Devices:
         try:
             self._spooler = start_printing(self._config.printer, lambda: session.till.ledger, app.tell_printer)
             session.wake_printer = self._spooler.wake
+            self._spooler.wake()  # for what was queued between its first look and the line above
         except PrinterError as fault:
             app.refuse_printer(str(fault))
         except Exception as fault:  # the worker's boundary: without its printer the till goes on

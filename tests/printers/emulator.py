@@ -89,7 +89,7 @@ class Emulator:
         request = urllib.request.Request(
             f"{self.api}/api/v1{path}", data, {"Content-Type": "application/json"}, method=method
         )
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return bytes(answer.read())
 
     @contextmanager
@@ -116,7 +116,7 @@ class Emulator:
 
     def new_after(self, known: Sequence[str], count: int) -> list[str]:
         """The receipts that are not known yet, once there are so many."""
-        for _ in range(500):
+        for _ in range(2_000):
             if len(fresh := [name for name in self.receipts() if name not in known]) >= count:
                 return fresh
             time.sleep(0.02)
@@ -151,7 +151,7 @@ def running_emulator(folder: Path, model: str = MODEL, profile: str = "./printer
         yield emulator
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def free_ports(count: int) -> list[int]:

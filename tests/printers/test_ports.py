@@ -72,7 +72,7 @@ def place(
 
 def arrived(place: Place, data: bytes) -> bool:
     """Whether the other end has it all, give or take a moment."""
-    for _ in range(100):
+    for _ in range(1_000):
         if place.received() == data:
             return True
         time.sleep(0.02)

@@ -77,7 +77,7 @@ class SyncProcess:
         self.process.stdin.close()
 
 
-def until(true: Callable[[], bool], within_s: float = 20.0) -> None:
+def until(true: Callable[[], bool], within_s: float = 60.0) -> None:
     """Wait for something that another process does."""
     end = time.monotonic() + within_s
     while not true():

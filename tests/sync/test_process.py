@@ -137,7 +137,7 @@ def test_it_ends_with_its_parent_and_runs_once(one: Installed) -> None:
         assert second.returncode == 1
         assert first.process.stdin is not None
         first.process.stdin.close()
-        assert first.process.wait(10) == 0
+        assert first.process.wait(60) == 0
 
 
 def test_a_signal_ends_it(one: Installed) -> None:
@@ -146,7 +146,7 @@ def test_a_signal_ends_it(one: Installed) -> None:
         register(till)
         until(lambda: unsent(till) == 0)
         running.process.send_signal(signal.SIGTERM)
-        assert running.process.wait(10) == 0
+        assert running.process.wait(60) == 0
 
 
 def test_a_second_child_ends_at_once(one: Installed) -> None:
@@ -155,7 +155,7 @@ def test_a_second_child_ends_at_once(one: Installed) -> None:
         register(till)
         until(lambda: unsent(till) == 0)
         with SyncProcess(one) as second:
-            assert second.process.wait(10) == 1
+            assert second.process.wait(60) == 1
 
 
 def test_killed_at_any_time_it_loses_nothing(one: Installed, two: Installed) -> None:
