@@ -9,7 +9,7 @@ from printers.errors import PrinterUnreachable
 
 @dataclass
 class MemoryPort:
-    """What was printed is in `jobs`. `mute` answers nothing; `off` is not there; `breaks_after` counts bytes."""
+    """What was printed is in `jobs`; `opened` counts connections. `mute` answers nothing; `off` is not there; `breaks_after` counts bytes."""
 
     name: str = "memory"
     jobs: list[bytes] = field(default_factory=list)
@@ -24,12 +24,14 @@ class MemoryPort:
     assumed_ready: bool = False
     answers: bool | None = None
     model: str = ""
+    opened: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self, within_s: float = 2.0) -> "MemoryLink":
         """Connect, unless it is switched off."""
         if self.off:
             raise PrinterUnreachable(f"{self.name} is switched off")
+        self.opened += 1
         return MemoryLink(self)
 
     def answer(self, question: bytes) -> bytes:

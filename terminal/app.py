@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _WAKE_PRINTER_S = 60.0
 """A till in use has its printer looked at every second; somebody's touch says that it is, at most this often."""
 _FREE_ORDERS_S = 3600.0
+_IN_DOUBT = DeviceState(phrase("Printer: did the slip come out? F9, F5"), trouble=True)
 _END_KEYS = {"enter": "\r", "tab": "\t", "ctrl+j": "\n"}
 
 
@@ -66,6 +68,7 @@ class TillApp(App[None]):
         """`wedge_gap_s` is the longest time between two keys of a scan; None when no scanner types."""
         super().__init__()
         self.session = session
+        self._printer = session.printer
         self.counter = Counter(session)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -83,8 +86,8 @@ class TillApp(App[None]):
         if self.session.operator is None:
             self.action_lock()
         self.set_interval(1, self._lock_when_idle)
-        self._look_at_site()
-        self.set_interval(1, self._look_at_site)
+        self._look_around()
+        self.set_interval(1, self._look_around)
         self.set_interval(_FREE_ORDERS_S, self._free_orders)
         # The counter is painted first: to load what prints and scans takes a tenth of a second.
         self.call_after_refresh(self.start_devices)
@@ -114,15 +117,17 @@ class TillApp(App[None]):
             self._printer_woken = time
             self.session.wake_printer()
 
-    def _look_at_site(self) -> None:
-        """Say how the contact with the site is, when that has changed."""
-        try:
-            state = desk.site_state(self.session.till)
-        except LedgerError:
-            return  # whoever uses the ledger next says so
-        told = DeviceState(state.words, state.trouble) if state else NO_SITE
-        if told != self.session.site:
-            self.session.site = told
+    def _look_around(self) -> None:
+        """Say how the site and the printer are, and that a slip is in doubt until somebody answers."""
+        session = self.session
+        before = session.site, session.printer
+        session.printer = self._printer
+        with suppress(LedgerError):  # whoever uses the ledger next says so
+            site = desk.site_state(session.till)
+            session.site = DeviceState(site.words, site.trouble) if site else NO_SITE
+            if not self._printer.trouble and desk.slips_in_doubt(session.till):
+                session.printer = _IN_DOUBT
+        if before != (session.site, session.printer):
             self._tell_screens()
 
     def _free_orders(self) -> None:
@@ -213,8 +218,8 @@ class TillApp(App[None]):
 
         words, trouble = outcome_in_words(message.outcome)
         told = phrase("Printer: {state}", state=self.session.words.say(words)) if trouble else words
-        self.session.printer = DeviceState(told, trouble)
-        self._tell_screens()
+        self._printer = DeviceState(told, trouble)
+        self._look_around()
         await self.printer_told(message.outcome)
 
     async def printer_told(self, outcome: "Outcome") -> None:
@@ -226,8 +231,8 @@ class TillApp(App[None]):
 
     def on_printer_refused(self, message: PrinterRefused) -> None:
         """Say why nothing will be printed."""
-        self.session.printer = DeviceState(phrase("Printer: {why}", why=message.why), trouble=True)
-        self._tell_screens()
+        self._printer = DeviceState(phrase("Printer: {why}", why=message.why), trouble=True)
+        self._look_around()
 
     def tell_scanner(self, state: DeviceState) -> None:
         """The scanner is in another state; called in its thread."""

@@ -145,9 +145,7 @@ def start_printing(config: PrinterConfig, ledger: Callable[[], Ledger], told: Ca
 
 
 def outcome_in_words(outcome: Outcome) -> tuple[Phrase, bool]:
-    """Say how the printer is, and whether somebody should look at it."""
-    if outcome.result == "unknown":
-        return phrase("did the slip come out? F9, F5"), True
+    """Say how the printer is, and whether somebody should look at it. Slips in doubt are the ledger's to tell."""
     if outcome.reason == "no_permission" and outcome.group:
         return phrase("no permission: join the group {group}", group=outcome.group), True
     if outcome.reason is not None:

@@ -33,7 +33,7 @@ from terminal.desk.staff import add_operator, change_pin, locked_for_s, operator
 from terminal.desk.state import TillState, name_of, state
 from terminal.desk.till import Shop, Till
 from terminal.desk.training import training_till
-from terminal.desk.waiting import Waiting, drop_slip, print_again, slip_of, waiting_slips
+from terminal.desk.waiting import Waiting, drop_slip, print_again, slip_of, slips_in_doubt, waiting_slips
 from terminal.desk.watching import Approval, approve, approvers
 from terminal.ledger.shop import Operator
 
@@ -122,6 +122,7 @@ __all__ = [
     "show_refund",
     "site_state",
     "slip_of",
+    "slips_in_doubt",
     "state",
     "training_till",
     "unlock",

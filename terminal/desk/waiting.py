@@ -28,6 +28,11 @@ def waiting_slips(till: Till) -> list[Waiting]:
     return found
 
 
+def slips_in_doubt(till: Till) -> bool:
+    """Whether a person is to say of a slip if it came out."""
+    return queues.asks_about_slips(till.ledger)
+
+
 def print_again(till: Till, job_id: int) -> None:
     """Queue a slip again. One that may be on paper already is marked as a copy."""
     with till.ledger.atomic():

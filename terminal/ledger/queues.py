@@ -57,6 +57,14 @@ def open_prints(ledger: Ledger) -> list[PrintJob]:
     return [_job(row) for row in rows]
 
 
+def asks_about_slips(ledger: Ledger) -> bool:
+    """Whether a slip is there of which nobody knows yet if it is on paper."""
+    return (
+        ledger.row("SELECT 1 FROM print_job WHERE state = 'unknown' AND state NOT IN ('done', 'dropped')")
+        is not None
+    )
+
+
 def print_job(ledger: Ledger, job_id: int) -> PrintJob | None:
     """Return one job."""
     found = ledger.row(f"SELECT {_JOB} FROM print_job WHERE id = ?", (job_id,))  # noqa: S608
