@@ -13,6 +13,7 @@ from sync.site.marks import take_marks
 from sync.site.notices import changes_of, queue_notices
 from sync.site.store import Store, among, copy_in
 from sync.site.tables import journal, terminal
+from sync.site.tiers import follow_tiers
 from terminal.rules.entry import GENESIS, Draft, Entry, canonical_json, chain, uuid7
 
 COLUMNS = (
@@ -237,5 +238,6 @@ class OwnJournal:
         if self._books is not None:
             self._books.save()
             take_marks(connection, self._read)
-            queue_notices(connection, self._store, changes_of(self._read))
+            moved = follow_tiers(connection, self._store, self._books, self._read)
+            queue_notices(connection, self._store, [*changes_of(self._read), *moved])
         self._read = []

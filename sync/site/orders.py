@@ -14,7 +14,7 @@ from sync.site.feed import next_changes
 from sync.site.holders import holders
 from sync.site.journal import OwnJournal, lock_progress
 from sync.site.leases import held_elsewhere
-from sync.site.notices import Change, queue_notices
+from sync.site.notices import queue_notices
 from sync.site.order_record import Record, kept_record
 from sync.site.reckoning import account_of, moment_now
 from sync.site.shop import programme_on
@@ -25,6 +25,7 @@ from terminal.rules.bill import Bill, Line
 from terminal.rules.entry import uuid7
 from terminal.rules.expiry import lot_to_be
 from terminal.rules.lots import spendable
+from terminal.rules.notices import order_changes
 from terminal.rules.order import record_of
 from terminal.rules.phrase import Money, Phrase, Points, Refused
 from terminal.rules.programme import Programme
@@ -198,8 +199,7 @@ def keep_order(site: Site, number: str, state: str, record: Record) -> None:
         "change": next_changes(site.connection, 1),
     }
     upsert(site.connection, shop_order, [row])
-    facts = {"order": number, "state": state}
-    queue_notices(site.connection, site.store, [Change(site.customer_id, "order", f"{number}/{state}", facts)])
+    queue_notices(site.connection, site.store, order_changes(site.customer_id, number, state))
 
 
 def ordered(site: Site, number: str, state: str, record: Record, back_minor: int = 0) -> Ordered:

@@ -22,6 +22,7 @@ from sync.site.merging import move_on
 from sync.site.notices import changes_of, queue_notices
 from sync.site.people import take_applied, take_sent
 from sync.site.store import Store, lock_people
+from sync.site.tiers import follow_tiers
 from sync.site.till_orders import take_orders
 from terminal.rules.entry import Entry
 
@@ -141,7 +142,8 @@ def _apply_all(
     books.save()
     take_marks(connection, about)
     take_orders(connection, about)
-    queue_notices(connection, store, changes_of(about))
+    moved = follow_tiers(connection, store, books, about)
+    queue_notices(connection, store, [*changes_of(about), *moved])
     return sorted(book.id for book in books.customers.values() if book.merged_into)
 
 

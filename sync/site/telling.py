@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Row, select, update
 from sync.site.notice_table import notice
 from sync.site.notice_ways import Refused, Way
 from sync.site.notice_words import Words, say_day, say_money, say_points
-from sync.site.notices import MESSAGES
 from sync.site.shop import programme_on, shop_facts
 from sync.site.store import Store, day_of
 from sync.site.tables import consent, customer, person, shop_order
+from terminal.rules.notices import MESSAGES
 from terminal.rules.programme import CURRENCY_DECIMALS
 from terminal.rules.text import safe_text
 

@@ -1,29 +1,34 @@
 """Tiers on the site: each customer's, by the rules' own reckoning from what was bought at all tills."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from sync.site.applying import Read
 from sync.site.books import SITE, Books
 from sync.site.facts import read_facts
 from sync.site.marks import memberships_of
+from sync.site.notices import queue_notices
 from sync.site.shop import programme_on, shop_facts
-from sync.site.store import Store, among, start_ms
+from sync.site.store import Store, among, day_of, start_ms
 from sync.site.tables import customer, journal, sale
 from terminal.rules.account import Account, Member, PeriodFigures
+from terminal.rules.notices import Change, tier_changes
 from terminal.rules.programme import Programme
 from terminal.rules.tiers import tier_of, tier_periods
 
 _PAGE = 500
 _EVER_MS = 1 << 62
+_MOVING = frozenset({"sale", "earn", "void", "refund", "gift", "merge", "membership"})
+"""Kinds of entries that a tier hangs on."""
 
 Figures = dict[str, PeriodFigures]
 
 
 def move_tiers(store: Store, on: date) -> int:
-    """Give each customer the tier of a day; return how many have another one now. Safe to run again."""
+    """Give each customer the tier of a day, and tell them; return how many have another now. Safe to run again."""
     with store.reading() as connection:
         programme, timezone = programme_on(connection, on), shop_facts(connection).timezone
     if programme is None or not programme.tiers:
@@ -35,21 +40,47 @@ def move_tiers(store: Store, on: date) -> int:
             ids = [row[0] for row in connection.execute(query.order_by(customer.c.id).limit(_PAGE))]
             books = Books(connection, SITE)
             books.load(ids, lots_too=[])
-            tiers = _tiers(connection, books, programme, on, timezone)
-            for book in books.customers.values():
-                if book.tier != tiers[book.id]:
-                    book.tier, book.changed = tiers[book.id], True
-                    moved += 1
+            before = {book.id: book.tier for book in books.customers.values()}
+            changes = _move(connection, books, ids, programme, on, timezone)
+            moved += sum(book.tier != before[book.id] for book in books.customers.values())
             books.save()
+            queue_notices(connection, store, changes)
         if len(ids) < _PAGE:
             return moved
         after = ids[-1]
 
 
+def follow_tiers(connection: Connection, store: Store, books: Books, done: Iterable[Read]) -> list[Change]:
+    """Move the tiers of who bought, brought back or joined just now, from books that are saved."""
+    ids = {one.entry.customer_id for one in done if one.entry.kind in _MOVING}
+    known = sorted(one for one in ids if one in books.customers and books.customers[one].merged_into is None)
+    if not known:
+        return []
+    timezone = shop_facts(connection).timezone
+    on = day_of(store.clock(), timezone)
+    programme = programme_on(connection, on)
+    if programme is None or not programme.tiers:
+        return []
+    changes = _move(connection, books, known, programme, on, timezone)
+    books.save()
+    return changes
+
+
+def _move(
+    connection: Connection, books: Books, ids: Sequence[str], programme: Programme, on: date, timezone: str
+) -> list[Change]:
+    changes = []
+    for customer_id, tier in _tiers(connection, books, ids, programme, on, timezone).items():
+        book = books.customers[customer_id]
+        if book.tier != tier:
+            changes += tier_changes(programme, customer_id, book.tier, tier, on)
+            book.tier, book.changed = tier, True
+    return changes
+
+
 def _tiers(
-    connection: Connection, books: Books, programme: Programme, on: date, timezone: str
+    connection: Connection, books: Books, ids: Sequence[str], programme: Programme, on: date, timezone: str
 ) -> dict[str, str | None]:
-    ids = sorted(books.customers)
     spans = [
         (start_ms(first, timezone), start_ms(last + timedelta(days=1), timezone))
         for first, last in tier_periods(programme.tier_rules, on)
@@ -60,10 +91,10 @@ def _tiers(
     joined = memberships_of(connection, ids)
     nothing = PeriodFigures()
     tiers: dict[str, str | None] = {}
-    for customer_id, book in books.customers.items():
+    for customer_id in ids:
         account = Account(
             customer_id=customer_id,
-            spend_minor=book.spend_minor,
+            spend_minor=books.customers[customer_id].spend_minor,
             earned_points=to_date.get(customer_id, nothing).points,
             periods=tuple(period.get(customer_id, nothing) for period in periods),
             memberships=tuple(

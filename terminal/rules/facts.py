@@ -68,13 +68,14 @@ def near_birthday(birthday: date, on: date, days_before: int, days_after: int) -
 def birthday_near(birthday: date, on: date, days_before: int, days_after: int) -> date | None:
     """Return the day of the birthday that a day is so near to, which may be of the year before or after."""
     for year in (on.year - 1, on.year, on.year + 1):
-        kept = _birthday_in(birthday, year)
+        kept = birthday_in(birthday, year)
         if kept is not None and -days_before <= (on - kept).days <= days_after:
             return kept
     return None
 
 
-def _birthday_in(birthday: date, year: int) -> date | None:
+def birthday_in(birthday: date, year: int) -> date | None:
+    """Return the day a birthday is kept on in a year; None outside of the calendar."""
     if not date.min.year <= year <= date.max.year:
         return None
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
