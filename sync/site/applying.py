@@ -8,6 +8,7 @@ from sync.site.books import SITE, Books, CustomerBook, LotBook, SaleBook
 from sync.site.facts import Facts, read_facts
 from sync.site.sale_record import add_refund, record_of_sale
 from terminal.rules.entry import Entry
+from terminal.rules.order import LIFE
 
 CARD_STATES = {"card_bound": "active", "card_blocked": "blocked", "card_replaced": "replaced"}
 
@@ -31,6 +32,7 @@ KINDS = frozenset(
         "loss_cover",
         "settle",
         "order",
+        "order_settled",
         "group",
         "action",
         "membership",
@@ -43,9 +45,6 @@ KINDS = frozenset(
     }
 )
 """The kinds that this site applies; another one is kept and held."""
-
-ORDER_STATES = ("held", "placed", "paid", "issued", "closed", "cancelled", "returned")
-"""The states of an order, from the first to the last."""
 
 MAY_OWE = frozenset({"clawback", "refund", "restore", "void"})
 """Kinds that may leave a holder owing: the goods came back, but their points had gone."""
@@ -162,7 +161,7 @@ def _check_kind(books: Books, one: Read) -> Unfit | None:
     match entry.kind:
         case "sale" if facts.total_minor is None or not entry.sale_id:
             return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} is a sale without a total")
-        case "sale" if sale_key in books.sales:
+        case "sale" if sale_key in books.sales and facts.order is None:
             return Unfit(WhyHeld.DUPLICATE, f"entry {entry.seq}: sale {entry.sale_id} is there already")
         case "void" if sale_key not in books.sales or books.sales[sale_key].voided:
             return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} voids no open sale")
@@ -170,7 +169,7 @@ def _check_kind(books: Books, one: Read) -> Unfit | None:
             return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} names no card")
         case "lease_return" if entry.points or any(points <= 0 for _, points in facts.returned):
             return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} returns what is no lease")
-        case "order" if not isinstance(facts.number, str) or facts.state not in ORDER_STATES:
+        case "order" if not isinstance(facts.number, str) or facts.state not in LIFE:
             return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} is an order without number or state")
         case "membership" if facts.code is None or facts.until is None:
             return Unfit(WhyHeld.BAD_PAYLOAD, f"entry {entry.seq} is a membership without a last day")
@@ -216,7 +215,7 @@ def _apply_kind(books: Books, book: CustomerBook, one: Read) -> None:
         book.changed = True
         return
     match entry.kind:
-        case "gift" | "merge":
+        case "gift" | "merge" | "order_settled":
             book.spend_minor += facts.spend_minor
             if facts.into is not None:
                 book.merged_into = facts.into
@@ -239,6 +238,8 @@ def _apply_sale(books: Books, book: CustomerBook, one: Read) -> None:
     entry, facts = one.entry, one.facts
     key = (book.id, entry.sale_id or "")
     if entry.kind == "sale":
+        if key in books.sales:  # an order that was paid at two sides: it is one sale, and the site settles the rest
+            return
         books.sales[key] = _new_sale(book.id, one)
         book.spend_minor += (facts.total_minor or 0) - facts.taken_off_minor
         book.visits += 1
@@ -257,6 +258,8 @@ def _apply_sale(books: Books, book: CustomerBook, one: Read) -> None:
             book.visits -= 1
         case "refund":
             add_refund(sold.record, facts)
+        case "earn" if entry.terminal_id != sold.terminal_id:
+            pass  # of the second payment
         case "earn":
             sold.earned += entry.points
             sold.record.earned.append((entry.id, entry.points))

@@ -62,7 +62,9 @@ class Facts(msgspec.Struct, frozen=True):
     rewarded: bool = False
     marks: _Marks = ()
     number: int | _Id | None = None
+    order: _Id | None = None
     state: _Code | None = None
+    given_minor: _Amount = 0
     document: Record | None = None
     source: _Id | None = msgspec.field(name="from", default=None)
 

@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
-from sync.site.applying import ORDER_STATES, Read
+from sync.site.applying import Read
 from sync.site.feed import next_changes
 from sync.site.store import among, upsert
 from sync.site.tables import shop_order
+from terminal.rules.order import LIFE
 
 _COLUMNS = ("number", "customer_id", "channel", "state", "total_minor", "at_ms", "document")
 
@@ -31,7 +32,7 @@ def take_orders(connection: Connection, applied: Sequence[Read]) -> None:
         if row is None:
             if one.facts.document is not None:
                 changed[number] = _new(one, number, state)
-        elif ORDER_STATES.index(state) > ORDER_STATES.index(row["state"]):
+        elif LIFE.index(state) > LIFE.index(row["state"]):
             changed[number] = {**row, "state": state}
     change = next_changes(connection, len(changed)) if changed else 0
     rows = [{**row, "change": change + place} for place, row in enumerate(changed.values())]

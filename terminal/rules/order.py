@@ -6,21 +6,23 @@ import msgspec
 
 from terminal.rules.quote import Quote
 
-OrderState = Literal["held", "placed", "paid", "issued", "closed", "cancelled", "returned"]
+OrderState = Literal["held", "placed", "cancelled", "paid", "issued", "closed", "returned"]
+OrderConflict = Literal["paid-twice", "paid-though-cancelled", "cancelled-twice", "returned-twice", "issued-twice"]
+"""What two sides may do to one order while they do not hear of each other."""
 
 NEXT: dict[OrderState, frozenset[OrderState]] = {
     "held": frozenset({"placed", "cancelled"}),
     "placed": frozenset({"paid", "cancelled"}),
+    "cancelled": frozenset(),
     "paid": frozenset({"issued", "closed", "returned"}),
     "issued": frozenset({"closed", "returned"}),
     "closed": frozenset({"returned"}),
-    "cancelled": frozenset(),
     "returned": frozenset(),
 }
 """An order's one life: bonuses held, awaiting payment, paid (it earns), issued, closed; which state may follow."""
 
 LIFE = tuple(NEXT)
-"""The states from the first to the last."""
+"""The states in order. Where two sides disagree, the later counts: what is paid is not cancelled."""
 
 UNPAID = frozenset[OrderState]({"held", "placed"})
 """States in which bonuses are held and may still be freed."""
@@ -82,6 +84,20 @@ class OrderRecord(msgspec.Struct, frozen=True):
             "marks": [list(mark) for mark in self.marks],
         }
         return facts | {name: value for name, value in more.items() if value}
+
+
+class OrderTold(OrderRecord, frozen=True):
+    """What the site tells of an order besides: what came back, and what two sides did to it. Money in minor units.
+
+    `over_minor` is to be given back to the customer; below 0, so much was paid back too much. `given` is what each
+    till has given back of it, `paid_at` where it was paid.
+    """
+
+    refunded_minor: int = 0
+    over_minor: int = 0
+    conflicts: tuple[OrderConflict, ...] = ()
+    paid_at: tuple[str, ...] = ()
+    given: tuple[tuple[str, int], ...] = ()
 
 
 def record_of(quoted: Quote, sale_id: str) -> OrderRecord:

@@ -161,6 +161,15 @@ def refund_sale(
     )
 
 
+def refunded_until(sold: Sold, line_minor: tuple[int, ...]) -> tuple[int, int, int]:
+    """Return what so much of a sale comes to in all: money (minor units), points clawed back, points returned."""
+    if not sold.total_minor:
+        return 0, 0, 0
+    off_minor = _off(sold, line_minor)
+    back_minor = sum(line_minor)
+    return back_minor - off_minor, _clawed_until(sold, back_minor), _returned_until(sold, off_minor)
+
+
 def _check(sold: Sold, before: RefundedBefore, line_minor: tuple[int, ...]) -> Refused | None:
     assert len(line_minor) == len(sold.lines) == len(before.line_minor)
     if any(minor < 0 for minor in line_minor) or sum(line_minor) == 0:
