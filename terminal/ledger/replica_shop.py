@@ -5,6 +5,7 @@ Each is written as it is told, inside the caller's transaction; `take_away` remo
 
 from collections.abc import Iterable, Sequence
 
+from terminal.ledger.goods_search import name_goods
 from terminal.ledger.ledger import Ledger
 from terminal.ledger.shop import Operator, Product
 
@@ -37,6 +38,7 @@ def put_products(ledger: Ledger, products: Sequence[tuple[Product, tuple[str, ..
     ledger.write_many(
         _PUT_PRODUCT, [(one.sku, one.name, one.price_minor, one.category, one.brand) for one, _ in products]
     )
+    name_goods(ledger, [(one.sku, one.name) for one, _ in products])
     ledger.write_many("DELETE FROM product_barcode WHERE sku = ?", [(one.sku,) for one, _ in products])
     ledger.write_many(
         "INSERT OR REPLACE INTO product_barcode VALUES (?, ?)",

@@ -256,6 +256,17 @@ def m006_orders(db: "Database") -> None:
     run_script(db, ORDERS)
 
 
+@migration
+def m007_goods_search(db: "Database") -> None:
+    """The catalogue's names, folded and indexed: goods are found by a part of them."""
+    from terminal.ledger.goods_search import GOODS_SEARCH, PUT_NAME
+    from terminal.rules.text import fold
+
+    run_script(db, GOODS_SEARCH)
+    names = db.conn.execute("SELECT sku, name FROM product").fetchall()
+    db.conn.executemany(PUT_NAME, [(sku, fold(name)) for sku, name in names])
+
+
 def run_script(db: "Database", script: str) -> None:
     """Run statements one by one inside the caller's transaction (executescript would commit it)."""
     statement = ""
@@ -273,7 +284,7 @@ def _complete(statement: str) -> bool:
     return bool(statement.strip()) and bool(sqlite.complete_statement(statement))
 
 
-SCHEMA_DIGEST = "92dd6771bda8cfb33eaae07ab102c41a69f642b202698c55e1c0ea81bdec3ae1"
+SCHEMA_DIGEST = "7526ec85f70b90cf23cf521711700520486a3bb1ed258c62c378ef3836d71595"
 """SHA-256 of what the migrations make, so that a start need not make it again to compare; a test holds it."""
 
 

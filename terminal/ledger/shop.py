@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
+from terminal.ledger.goods_search import goods_named, name_goods
 from terminal.ledger.ledger import Ledger
 
 
@@ -88,11 +88,15 @@ def products(ledger: Ledger, limit: int) -> list[tuple[Product, str]]:
 
 
 def products_named(ledger: Ledger, text: str, limit: int) -> list[Product]:
-    """Return products that have a text in their name, whatever its capitals, or as their number; by name."""
-    wanted = text.casefold()
-    rows = ledger.rows("SELECT sku, name, price_minor, category, brand FROM product ORDER BY name, sku")
-    found = (Product(*row) for row in rows if wanted in row[1].casefold() or text == row[0])
-    return list(islice(found, limit))
+    """Return products that have a text's words in their name, or the text as their number or barcode."""
+    known = product_by_barcode(ledger, text)
+    rows = (
+        ledger.row("SELECT sku, name, price_minor, category, brand FROM product WHERE sku = ?", (sku,))
+        for sku in goods_named(ledger, text, limit)
+        if known is None or sku != known.sku
+    )
+    found = [Product(*row) for row in rows if row is not None]
+    return ([known, *found] if known else found)[:limit]
 
 
 def add_product(ledger: Ledger, product: Product, barcodes: tuple[str, ...]) -> None:
@@ -102,6 +106,7 @@ def add_product(ledger: Ledger, product: Product, barcodes: tuple[str, ...]) -> 
         " ON CONFLICT (sku) DO UPDATE SET name = ?2, price_minor = ?3, category = ?4, brand = ?5",
         (product.sku, product.name, product.price_minor, product.category, product.brand),
     )
+    name_goods(ledger, [(product.sku, product.name)])
     for barcode in barcodes:
         ledger.write("INSERT OR REPLACE INTO product_barcode VALUES (?, ?)", (barcode, product.sku))
 
@@ -179,6 +184,7 @@ def copy_goods_and_staff(source: Ledger, target: Ledger) -> None:
         marks = ", ".join("?" * places)
         for row in source.rows(f"SELECT * FROM {table}"):  # noqa: S608
             target.write(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608
+    name_goods(target, source.rows("SELECT sku, name FROM product"))
     pepper = source.fact("staff_pepper")
     if pepper is not None:
         target.set_fact("staff_pepper", pepper)
