@@ -10,6 +10,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.timer import Timer
 
 from terminal import desk
 from terminal.desk.night import free_orders
@@ -76,7 +77,7 @@ class TillApp(App[None]):
         self._wedge = Wedge(wedge_gap_s) if wedge_gap_s else None
         self._held_keys: deque[events.Key] = deque()
         self._held_until = 0.0
-        self._waiting = False
+        self._silence: Timer | None = None
         self._idle_since = self._printer_woken = Message().time
         self.start_devices: Callable[[], None] = lambda: None
 
@@ -163,31 +164,34 @@ class TillApp(App[None]):
             match what:
                 case Typed():
                     await super().on_event(self._held_keys.popleft())
-                case WedgeScan(scan, leaked):
-                    self._held_keys.clear()
+                case WedgeScan(scan, held, leaked):
+                    for _ in range(held):
+                        self._held_keys.popleft()
                     for _ in range(leaked):
                         await super().on_event(events.Key("backspace", None))
                     await self._give(scan)
                 case Held(until):
-                    self._held_until = until
-                    self._wait_for_silence()
+                    self._wait_for_silence(until)
         if not any(isinstance(what, Held) for what in told):
             self._held_keys.clear()
 
-    def _wait_for_silence(self) -> None:
-        if not self._waiting:
-            self._waiting = True
-            self.set_timer(max(0.001, self._held_until - Message().time), self._expire)
+    def _wait_for_silence(self, until: float) -> None:
+        if self._silence is not None and until < self._held_until:
+            self._silence.stop()  # a scan that has begun is waited for longer than this key
+            self._silence = None
+        self._held_until = until
+        if self._silence is None:
+            self._silence = self.set_timer(max(0.001, until - Message().time), self._expire)
 
     async def _expire(self) -> None:
         assert self._wedge is not None
-        self._waiting = False
+        self._silence = None
         now = Message().time
         if now >= self._held_until:
             await self._act(self._wedge.expire(now))
         elif self._held_keys:
             # More keys came since, or the timer was early: those that are held stay so.
-            self._wait_for_silence()
+            self._wait_for_silence(self._held_until)
 
     def scanned(self, scan: Scan) -> None:
         """Take a scan; safe to call from a scanner's own thread."""
