@@ -16,6 +16,7 @@ from benchmarks.report import Row, machine, table, write
 from benchmarks.reporting import reporting_row
 from benchmarks.scanning import scanning_rows
 from benchmarks.selling import selling_row
+from benchmarks.site_sync import sync_rows
 from benchmarks.slips import slip_of_a_sale, slip_row
 from benchmarks.throughput import throughput_rows
 from benchmarks.verifying import verifying_row
@@ -26,7 +27,9 @@ _SHOP = 10_000
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured: customers of each ledger, calls, sales, entries, runs of a program, scans in each."""
+    """How much is measured: customers of each ledger, calls, sales, entries, runs of a program, scans in each;
+    customers of a first sync, changes at once, changes one by one.
+    """
 
     customers: tuple[int, ...] = (10_000, 100_000, 1_000_000)
     calls: int = 4_000
@@ -35,9 +38,23 @@ class Size:
     entries: int = 1_000_000
     rounds: int = 7
     scans: int = 20
+    loaded: int = 1_000_000
+    changes: int = 100_000
+    travels: int = 300
 
 
-QUICK = Size(customers=(_SHOP,), calls=1_000, sales=100, replayed=2_000, entries=60_000, rounds=2, scans=5)
+QUICK = Size(
+    customers=(_SHOP,),
+    calls=1_000,
+    sales=100,
+    replayed=2_000,
+    entries=60_000,
+    rounds=2,
+    scans=5,
+    loaded=_SHOP,
+    changes=_SHOP,
+    travels=50,
+)
 
 
 def pure_rows(size: Size, folder: Path, scratch: Path, told: Callable[[str], None]) -> list[Row]:
@@ -77,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     size = QUICK if asked.quick else Size()
     with bench_folder() as folder, tempfile.TemporaryDirectory(prefix="tillmate-bench-") as scratch:
         rows = pure_rows(size, folder, Path(scratch), _tell)
+        rows += sync_rows(Path(scratch), size.loaded, size.changes, size.sales, size.travels, _tell)
         if sys.platform != "win32" and not asked.without_terminal:
             ledger = ledger_of(folder, _SHOP, _tell)
             rows += counter_rows(ledger, Path(scratch), size.rounds, size.scans, _tell)

@@ -7,6 +7,7 @@ from benchmarks.__main__ import Size, pure_rows
 from benchmarks.ledgers import ledger_of
 from benchmarks.printing import printing_rows
 from benchmarks.report import table
+from benchmarks.site_sync import sync_rows
 from benchmarks.slips import slip_of_a_sale
 
 TINY = Size(customers=(500,), calls=40, sales=5, replayed=60, entries=600, rounds=1)
@@ -26,3 +27,11 @@ def test_a_slip_in_the_printers_own_letters_is_little_more_than_its_text(tmp_pat
     lettered = [row for row in rows if row.unit == "B" and row.goal_ratio is not None]
     assert len(lettered) == 3
     assert all(row.met for row in lettered)
+
+
+def test_every_row_of_the_sync_is_measured(tmp_path: Path) -> None:
+    rows = sync_rows(tmp_path, 300, 300, 3, 3, lambda what: None)
+    assert Counter(row.unit for row in rows) == {"s": 1, "B": 1, "changes/s": 3, "ms": 3}
+    assert all(row.median > 0 for row in rows)
+    on_the_wire = next(row for row in rows if row.unit == "B")
+    assert on_the_wire.met, "the bytes do not depend on the machine: this goal is held here too"

@@ -1,0 +1,101 @@
+"""A site of many customers, made quickly: rows as a chain's import leaves them, without its journal."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import Table
+
+from benchmarks.ledgers import NOW, customer_id_of
+from benchmarks.people import invented
+from sync.protocol import ShopFacts, account_digest, bucket_of
+from sync.site.feed import next_changes
+from sync.site.migrating import migrate
+from sync.site.opening import now_ms
+from sync.site.setting_up import set_up
+from sync.site.shop import publish
+from sync.site.store import Store, copy_in, open_store
+from sync.site.tables import card, consent, customer, lot, person
+from terminal.desk.demo_shop import demo_programme
+from terminal.desk.till import milliseconds
+
+_Told = Iterator[tuple[Table, dict[str, Any]]]
+
+_BATCH = 20_000
+
+_SHOP = ShopFacts(
+    name="Крамниця",
+    address=("вул. Ярославів Вал, 14",),
+    language="uk",
+    currency="UAH",
+    country="UA",
+    timezone="Europe/Kyiv",
+    thank_you="",
+    offline_days=14,
+    staff_pepper=bytes(32),
+)
+
+
+def site_with(path: Path, customers: int) -> Store:
+    """Make the database of a site with that many customers, their points free; the caller closes it."""
+    store = open_store(f"sqlite:///{path}", now_ms, Random(4))
+    migrate(store)
+    set_up(store, _SHOP, "site-first")
+    published = publish(store, demo_programme())
+    assert not isinstance(published, str), published
+    chance, numbers = Random(2), iter(range(customers))
+    people = invented(customers)
+    while batch := list(islice(numbers, _BATCH)):
+        rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in (customer, person, card, consent, lot)}
+        with store.writing() as connection:
+            version = next_changes(connection, len(batch))
+            for number, one in zip(batch, people, strict=False):
+                for table, row in _rows(number, one.name, one.phone, one.card, version + number - batch[0], chance):
+                    rows[table].append(row)
+            for table, all_of_it in rows.items():
+                copy_in(connection, table, list(all_of_it[0]), [tuple(row.values()) for row in all_of_it])
+    return store
+
+
+def _rows(number: int, name: str, phone: str, number_of_card: str, version: int, chance: Random) -> _Told:
+    """Yield the rows of one customer, each with its table."""
+    customer_id, began = customer_id_of(number), NOW.date() - timedelta(days=chance.randrange(300))
+    lots = [chance.randint(50, 20_000) for _ in range(chance.randint(1, 3))]
+    spend_minor, visits = chance.randint(0, 4_000_000), chance.randint(1, 90)
+    yield (
+        customer,
+        {
+            "id": customer_id,
+            "version": version,
+            "identity_version": version,
+            "points": sum(lots),
+            "spend_minor": spend_minor,
+            "visits": visits,
+            "registered_ms": milliseconds(NOW),
+            "bucket": bucket_of(customer_id),
+            "digest": account_digest(customer_id, version, sum(lots), spend_minor, visits),
+        },
+    )
+    yield (
+        person,
+        {"customer_id": customer_id, "name": name, "phone": phone, "note": "", "salt": chance.randbytes(16)},
+    )
+    yield card, {"customer_id": customer_id, "number": number_of_card, "state": "active"}
+    agreed = {"customer_id": customer_id, "purpose": "programme", "given": True, "at_ms": milliseconds(NOW)}
+    yield consent, agreed
+    for place, left in enumerate(lots):
+        yield (
+            lot,
+            {
+                "customer_id": customer_id,
+                "id": f"{customer_id[:-2]}{place:02d}",
+                "points": left,
+                "points_left": left,
+                "free": left,
+                "available_from": began.isoformat(),
+                "expires_on": (began + timedelta(days=700)).isoformat(),
+            },
+        )
