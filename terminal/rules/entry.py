@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -16,8 +15,7 @@ _SORTED = msgspec.json.Encoder(order="deterministic")
 _IN_ORDER = msgspec.json.Encoder()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """An entry before the journal numbers it. `points` is signed, in the smallest part of a point."""
 
     id: str
@@ -30,8 +28,7 @@ class Draft:
     payload: str = "{}"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An entry as it stands in the journal for ever, named by (`terminal_id`, `seq`).
 
     `at_ms` is UTC in milliseconds since 1970; `payload` is canonical JSON; hashes are SHA-256, 32 bytes.

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import uuid
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from terminal.rules.entry import GENESIS, Draft, canonical_bytes, canonical_json, chain, draft_of, uuid7
 

@@ -1,7 +1,5 @@
 """Entries pushed: applied once, kept when they do not fit, and never taken from a restored or copied ledger."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 
@@ -195,7 +193,7 @@ def test_time_that_runs_backwards_breaks_the_chain(site: Site) -> None:
     customer = till.register()
     till.earn(customer, 1)
     first, second = till.entries
-    early = replace(draft_of(second), at_ms=second.at_ms - 1)
+    early = msgspec.structs.replace(draft_of(second), at_ms=second.at_ms - 1)
     forged = chain(till.terminal_id, 2, early, first.hash)
     sent = msgspec.structs.replace(till.push_after(0), entries=(to_wire(first), to_wire(forged)))
     assert fault(site.send(till, sent)).code is Code.CHAIN_BROKEN
