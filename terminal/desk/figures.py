@@ -130,7 +130,7 @@ def usual_period(till: Till) -> Period:
 def figures(till: Till, asked: Asked) -> Figures:
     """Count everything at one state of the ledger, on a connection of its own: selling goes on meanwhile."""
     with till.ledger.beside() as ledger, ledger.snapshot():
-        return _figures(replace(till, ledger=ledger, _programmes={}), asked)
+        return _figures(replace(till, ledger=ledger), asked)
 
 
 def _figures(till: Till, asked: Asked) -> Figures:

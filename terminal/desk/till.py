@@ -1,8 +1,9 @@
 """What every use-case works with: this till's ledger, clock, chance and shop."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from random import Random
 
 from terminal.ledger.ledger import Ledger
@@ -17,6 +18,7 @@ from terminal.rules.watch import WatchLimits
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _CLOCK_BACK_MS = 5 * 60 * 1000
+_QUARTER_MS = 15 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,6 @@ class Till:
     watch: WatchLimits | None = None
     clock_watch: ClockWatch | None = None
     offline_days: int = 14
-    _programmes: dict[int, Programme] = field(default_factory=dict)
 
     def now_ms(self) -> int:
         """The time in UTC ms, never before the last entry or the site's time: a clock set back opens nothing."""
@@ -80,7 +81,7 @@ class Till:
 
     def day_of(self, at_ms: int) -> date:
         """The day of the shop's calendar at a time in UTC ms."""
-        return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(self.shop.timezone).date()
+        return _day_of(at_ms // _QUARTER_MS, self.shop.timezone)
 
     def start_ms(self, day: date) -> int:
         """The time in UTC ms at which a day of the shop's calendar begins."""
@@ -114,16 +115,19 @@ class Till:
         found = programme_in_force(self.ledger, on)
         if found is None:
             return Refused(phrase("No programme is in force. A manager can load one: tillmate init."))
-        number, document = found
-        if number not in self._programmes:
-            self._programmes[number] = read_programme(document)
-        return self._programmes[number]
+        return read_programme(found[1])
 
     def words(self, language: str | None = None, on: date | None = None) -> Words:
         """Words in a language (the shop's when None), with the points' decimals of the programme in force."""
         programme = self.programme(on or self.today())
         decimals = 0 if isinstance(programme, Refused) else programme.points_decimals
         return Words(language or self.shop.language, self.shop.currency, self.shop.timezone, decimals)
+
+
+@lru_cache(maxsize=4096)
+def _day_of(quarter: int, timezone: tzinfo) -> date:
+    """The day at a quarter of an hour since 1970: in no zone of today a day begins within one."""
+    return (_EPOCH + timedelta(milliseconds=quarter * _QUARTER_MS)).astimezone(timezone).date()
 
 
 def milliseconds(moment: datetime) -> int:

@@ -27,7 +27,7 @@ def training_till(till: Till, folder: Path) -> Till:
         f"{till.ledger.terminal_id}-training",
         durable=False,
     )
-    training = replace(till, ledger=ledger, training=True, watch=None, _programmes={})
+    training = replace(till, ledger=ledger, training=True, watch=None)
     with ledger.atomic():
         # The invented customers shopped last year: the programme of today is taken to have been in force then.
         found = ledger_shop.programme_in_force(till.ledger, till.today())

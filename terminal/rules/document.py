@@ -1,6 +1,7 @@
 """A programme's TOML file, and the one way from there to the rules' `Programme`."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,12 +15,17 @@ from terminal.rules.programme import CURRENCY_DECIMALS, Programme
 from terminal.rules.quantity import quantity_hook
 from terminal.rules.syntax import Read, read_toml
 
+_KEPT = 32
 _MOST_POINTS_DECIMALS = 4
 _WITH_CODES = ("earn", "tiers", "offers", "stamps", "rewards", "memberships", "categories")
 
 
+@lru_cache(maxsize=_KEPT)
 def read_programme(text: str) -> Programme:
-    """Read and check a programme's TOML; raise `ProgrammeError` with every mistake, its line and its reason."""
+    """Read and check a programme's TOML; raise `ProgrammeError` with every mistake, its line and its reason.
+
+    The same text gives the same object: what is worked out of a programme is kept by it.
+    """
     read = read_toml(text)
     if read.found is None:
         raise ProgrammeError(read.mistakes)

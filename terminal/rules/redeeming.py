@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from terminal.rules.facts import Facts
 from terminal.rules.money import Rounding, round_ratio
 from terminal.rules.phrase import Money, Percent, Phrase, Points, phrase
-from terminal.rules.plan import Plan
+from terminal.rules.plan import Plan, plan_of
 from terminal.rules.programme import Programme, Redeem
 from terminal.rules.reckoning import Part, Reckoning
 
@@ -57,8 +57,7 @@ def redeem_limit(plan: Plan, facts: Facts, reckoning: Reckoning, spendable: int)
 
 def worth_minor(programme: Programme, points: int) -> int:
     """Return what `points` units take off a bill, in minor units, by the programme's rounding of money."""
-    worth = programme.minor_per_point
-    return _worth(points, worth.numerator, worth.denominator * programme.units_per_point, programme.rounding.money)
+    return worth_of(plan_of(programme), points)
 
 
 def worth_of(plan: Plan, points: int) -> int:
