@@ -17,12 +17,10 @@ from sync.site.tables import customer, journal, sale
 from terminal.rules.account import Account, Member, PeriodFigures
 from terminal.rules.notices import Change, tier_changes
 from terminal.rules.programme import Programme
-from terminal.rules.tiers import tier_of, tier_periods
+from terminal.rules.tiers import MOVING, tier_of, tier_periods
 
 _PAGE = 500
 _EVER_MS = 1 << 62
-_MOVING = frozenset({"sale", "earn", "void", "refund", "gift", "merge", "membership"})
-"""Kinds of entries that a tier hangs on."""
 
 Figures = dict[str, PeriodFigures]
 
@@ -52,7 +50,7 @@ def move_tiers(store: Store, on: date) -> int:
 
 def follow_tiers(connection: Connection, store: Store, books: Books, done: Iterable[Read]) -> list[Change]:
     """Move the tiers of who bought, brought back or joined just now, from books that are saved."""
-    ids = {one.entry.customer_id for one in done if one.entry.kind in _MOVING}
+    ids = {one.entry.customer_id for one in done if one.entry.kind in MOVING}
     known = sorted(one for one in ids if one in books.customers and books.customers[one].merged_into is None)
     if not known:
         return []

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -30,7 +31,8 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CustomerTable(_Table, frozen=True):
     """`[[customers]]`: somebody who is registered on the first day, with points and spending from before.
 
-    `offers` are the codes of personal offers, `brought_by` the name of an earlier customer.
+    `offers` are the codes of personal offers, `brought_by` the name of an earlier customer. `subscribed` is the
+    consent to messages, `language` that of a notice. Who is `later` is registered by a step.
     """
 
     name: str
@@ -40,6 +42,9 @@ class CustomerTable(_Table, frozen=True):
     birthday: date | None = None
     group: str = ""
     subscribed: bool = False
+    email: str = ""
+    language: Literal["", "uk", "pl", "ru", "en"] = ""
+    later: bool = False
     offers: tuple[str, ...] = ()
     brought_by: str = ""
 
@@ -85,6 +90,8 @@ class Expected(_Table, frozen=True):
     within_reach: tuple[str, ...] | None = None
     until: date | None = None
     balance_text: str | None = None
+    told: tuple[str, ...] | None = None
+    words: tuple[str, ...] | None = None
     refused: bool | None = None
 
 
@@ -93,8 +100,10 @@ class Step(_Table, frozen=True):
 
     sale, quote: `total` or `lines`, `redeem` (points) or `redeem_most`, `codes`, `claim` (reward = times),
     `channel`, `at` (time of the day). refund: `sale` by its number in the file, `part` of it in money (nothing:
-    all that is left). cancel: all of a `sale`. void: the last one. adjust: `points`. merge: `into`. action: `code`,
-    `about`. join: `code` of a membership. refer: `referrer`. advance: `days`. nightly. show: only the figures.
+    all that is left). cancel: all of a `sale`. void: the last one. order: as a sale, made by a manager. pay: an
+    `order` by its number in the file. adjust: `points`. merge: `into`. action: `code`, `about`. join: `code` of a
+    membership. refer: `referrer`. offer: `code` of a personal one, for so many `days`. register: who is `later`.
+    advance: `days`. nightly. show: only the figures.
     """
 
     do: Literal[
@@ -103,11 +112,15 @@ class Step(_Table, frozen=True):
         "refund",
         "cancel",
         "void",
+        "order",
+        "pay",
         "adjust",
         "merge",
         "action",
         "join",
         "refer",
+        "offer",
+        "register",
         "advance",
         "nightly",
         "show",
@@ -122,6 +135,7 @@ class Step(_Table, frozen=True):
     channel: Channel = "store"
     at: str = ""
     sale: int = 0
+    order: int = 0
     part: Figure | None = None
     points: Figure = 0
     into: str = ""
@@ -162,29 +176,37 @@ def read_scenario(path: Path) -> tuple[Scenario, str]:
 
 def _check(path: Path, scenario: Scenario) -> None:
     names = [customer.name for customer in scenario.customers]
+    here = [customer.name for customer in scenario.customers if not customer.later]
     if bool(scenario.programme) == bool(scenario.programme_text):
         raise ScenarioError(f"{path}: give a programme, as a file's name or as programme_text")
-    if len(names) != len(set(names)) or not names or NOBODY in names:
+    if len(names) != len(set(names)) or not here or NOBODY in names:
         raise ScenarioError(f"{path}: customers: name each of them once, at least one, none {NOBODY!r}")
     for place, customer in enumerate(scenario.customers):
         if customer.brought_by and customer.brought_by not in names[:place]:
             raise ScenarioError(f"{path}: customers: {customer.name!r} is brought by nobody further up")
-    sales = 0
+    done: Counter[str] = Counter()
     for number, step in enumerate(scenario.steps, 1):
-        wrong = _wrong_step(step, names, sales)
+        if step.do == "register" and step.customer in names and step.customer not in here:
+            here.append(step.customer)
+        elif step.do == "register":
+            raise ScenarioError(f"{path}: step {number}: name a customer who is later, and not registered yet")
+        wrong = _wrong_step(step, here, done)
         if wrong:
             raise ScenarioError(f"{path}: step {number}: {wrong}")
-        sales += step.do == "sale"
+        done[step.do] += 1
 
 
-def _wrong_step(step: Step, names: list[str], sales: int) -> str | None:
+def _wrong_step(step: Step, names: list[str], done: Counter[str]) -> str | None:
     for whose in filter(None, (step.customer, step.into, step.referrer)):
         if whose not in names and (whose != NOBODY or step.do not in ("sale", "quote")):
             return f"there is no customer {whose!r}"
-    if step.do in ("sale", "quote") and (step.total is None) == (not step.lines):
+    if step.do in ("sale", "quote", "order") and (step.total is None) == (not step.lines):
         return "give a total or lines, one of the two"
+    sales = done["sale"] + done["pay"]
     if step.do in ("refund", "cancel") and not 1 <= step.sale <= sales:
         return f"sale is the number of a sale before it, from 1 to {sales}"
+    if step.do == "pay" and not 1 <= step.order <= done["order"]:
+        return f"order is the number of an order before it, from 1 to {done['order']}"
     if step.at and not _TIME.fullmatch(step.at):
         return 'write at as "18:30"'
     return None

@@ -1,25 +1,24 @@
 """Running a scenario: its steps through the use-cases of every day, on a scratch ledger, figure by figure."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 
 from terminal import desk
-from terminal.desk.groups import put_in_group
-from terminal.desk.scenario import CustomerTable, Scenario, Step
-from terminal.desk.scenario_steps import BY, Got, ScenarioRun, take_step
+from terminal.desk.scenario import Scenario, Step
+from terminal.desk.scenario_notices import Telling
+from terminal.desk.scenario_state import Got, ScenarioRun, bring
+from terminal.desk.scenario_steps import take_step
 from terminal.desk.till import Shop, Till
-from terminal.ledger import customers as ledger_customers
 from terminal.ledger import marks as ledger_marks
 from terminal.ledger import shop as ledger_shop
-from terminal.ledger.customers import Offer
 from terminal.ledger.key import KEY_BYTES
 from terminal.ledger.opening import create_ledger
 from terminal.ledger.verify import verify_ledger
 from terminal.rules.document import read_programme
-from terminal.rules.phrase import Phrase, Refused
+from terminal.rules.phrase import Phrase
 
 _NOON = time(12, 0)
 
@@ -44,40 +43,18 @@ def run_scenario(scenario: Scenario, document: str, folder: Path) -> tuple[list[
     with ledger:
         start = datetime.combine(scenario.starts_on, _NOON, UTC)
         shop = Shop("Scenario", (), "en", programme.currency, "UA", UTC)
-        run = ScenarioRun(Till(ledger, lambda: run.now, chance, shop), programme, start)
+        run = ScenarioRun(Till(ledger, lambda: run.now, chance, shop), programme, start, scenario.customers)
         with ledger.atomic():
             ledger_shop.publish(ledger, programme.number, programme.valid_from, document, 0)
-        for number, told in enumerate(scenario.customers, 1):
-            _bring(run, told, number)
+        for customer in scenario.customers:
+            if not customer.later:
+                bring(run, customer.name)
+        telling = Telling(run)
         compared: list[Compared] = []
         for number, step in enumerate(scenario.steps, 1):
-            compared += _compare(run, number, step, take_step(run, step))
+            got = take_step(run, step) | telling.after(step)
+            compared += _compare(run, number, step, got)
         return compared, verify_ledger(ledger).faults
-
-
-def _bring(run: ScenarioRun, told: CustomerTable, number: int) -> None:
-    new = desk.NewCustomer(
-        told.name,
-        f"067555{number:04d}",
-        told.card,
-        birthday=told.birthday,
-        agreed=True,
-        messages_agreed=told.subscribed,
-    )
-    customer_id = desk.register(run.till, new, BY)
-    assert not isinstance(customer_id, Refused), customer_id
-    run.customers[told.name] = customer_id
-    desk.open_account(
-        run.till, customer_id, points=run.units(told.points), spend_minor=run.minor(told.spent), by=BY
-    )
-    if told.group:
-        put_in_group(run.till, customer_id, told.group, BY)
-    if told.brought_by:
-        refused = desk.refer(run.till, customer_id, run.customers[told.brought_by], BY)
-        assert refused is None, refused
-    with run.till.ledger.atomic():
-        for code in told.offers:
-            ledger_customers.add_offer(run.till.ledger, customer_id, Offer(code, code, date.min, date.max))
 
 
 def _compare(run: ScenarioRun, number: int, step: Step, got: Got) -> list[Compared]:

@@ -1,58 +1,23 @@
 """The steps of a scenario, each through the use-case that the till calls for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from terminal import desk
-from terminal.desk.scenario import NOBODY, Figure, Step
-from terminal.desk.till import Till
-from terminal.ledger.shop import Operator
+from terminal.desk.orders import hold_order, pay_order, place_order
+from terminal.desk.scenario import Step
+from terminal.desk.scenario_state import BY, Got, ScenarioRun, bring
+from terminal.ledger import customers as ledger_customers
+from terminal.ledger.customers import Offer
 from terminal.rules.bill import Bill, Line, bill_of_total
-from terminal.rules.money import minor_units, split
-from terminal.rules.phrase import Phrase, Refused
-from terminal.rules.programme import Programme
+from terminal.rules.money import split
+from terminal.rules.phrase import Refused
 from terminal.rules.quote import ALL, Quote
 from terminal.rules.wish import Claim
 
-BY = Operator("scenario", "Scenario", "manager")
-
-Got = dict[str, object]
-
-
-@dataclass(slots=True)
-class ScenarioRun:
-    """One scenario on its own till. Money is in minor units inside, as the owner writes it outside."""
-
-    till: Till
-    programme: Programme
-    now: datetime
-    customers: dict[str, str] = field(default_factory=dict)
-    sales: list[str] = field(default_factory=list)
-    refused: Phrase | None = None
-
-    def whose(self, step: Step) -> str:
-        """The id of the step's customer, the first one where none is named; "" for nobody."""
-        if step.customer == NOBODY:
-            return ""
-        return self.customers[step.customer] if step.customer else next(iter(self.customers.values()))
-
-    def minor(self, money: Figure) -> int:
-        """Minor units of a sum as the owner writes it."""
-        return minor_units(Decimal(money), self.programme.currency_decimals)
-
-    def units(self, points: Figure) -> int:
-        """Units of points as the owner writes them."""
-        return minor_units(Decimal(points), self.programme.points_decimals)
-
-    def money(self, minor: int) -> Decimal:
-        """A sum as the owner writes it."""
-        return Decimal(minor).scaleb(-self.programme.currency_decimals)
-
-    def points(self, units: int) -> Decimal:
-        """Points as the owner writes them."""
-        return Decimal(units).scaleb(-self.programme.points_decimals)
+_HOLD_HOURS = 24 * 365
+"""No order of a scenario lapses: it is paid by a step, or not at all."""
 
 
 def take_step(run: ScenarioRun, step: Step) -> Got:
@@ -140,6 +105,28 @@ def _void(run: ScenarioRun, step: Step) -> Got | Refused:
     return done if isinstance(done, Refused) else {}
 
 
+def _order(run: ScenarioRun, step: Step) -> Got | Refused:
+    """Make an order as a manager does: its bonuses are held, then it waits to be paid."""
+    shown = _quoted(run, step)
+    if isinstance(shown, Refused):
+        return shown
+    held = hold_order(run.till, shown, _bill(run, step), BY, _HOLD_HOURS)
+    if isinstance(held, Refused):
+        return held
+    placed = place_order(run.till, held.number, BY, _HOLD_HOURS)
+    assert not isinstance(placed, Refused), placed
+    run.orders.append(held.number)
+    return _figures_of(run, shown)
+
+
+def _pay(run: ScenarioRun, step: Step) -> Got | Refused:
+    done = pay_order(run.till, run.orders[step.order - 1], BY)
+    if isinstance(done, Refused):
+        return done
+    run.sales.append(done.sale.id)
+    return {"earned": run.points(done.sale.earned), "spent": run.points(done.sale.redeemed)}
+
+
 def _adjust(run: ScenarioRun, step: Step) -> Got | Refused:
     done = desk.adjust(run.till, run.whose(step), run.units(step.points), "scenario", BY)
     return done if isinstance(done, Refused) else {}
@@ -170,6 +157,20 @@ def _refer(run: ScenarioRun, step: Step) -> Got | Refused:
     return desk.refer(run.till, run.whose(step), run.customers[step.referrer], BY) or {}
 
 
+def _offer(run: ScenarioRun, step: Step) -> Got | Refused:
+    """Give the customer a personal offer, as the site does: for today and so many days after it."""
+    title = next((offer.name for offer in run.programme.offers if offer.code == step.code), step.code)
+    given = Offer(step.code, title, run.now.date(), run.now.date() + timedelta(days=step.days))
+    with run.till.ledger.atomic():
+        ledger_customers.add_offer(run.till.ledger, run.whose(step), given)
+    return {}
+
+
+def _register(run: ScenarioRun, step: Step) -> Got | Refused:
+    bring(run, step.customer)
+    return {}
+
+
 def _advance(run: ScenarioRun, step: Step) -> Got | Refused:
     run.now += timedelta(days=step.days)
     return {}
@@ -189,11 +190,15 @@ _STEPS: dict[str, Callable[[ScenarioRun, Step], Got | Refused]] = {
     "refund": _refund,
     "cancel": _cancel,
     "void": _void,
+    "order": _order,
+    "pay": _pay,
     "adjust": _adjust,
     "merge": _merge,
     "action": _action,
     "join": _join,
     "refer": _refer,
+    "offer": _offer,
+    "register": _register,
     "advance": _advance,
     "nightly": _nightly,
     "show": _show,

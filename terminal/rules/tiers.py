@@ -9,6 +9,9 @@ from itertools import pairwise
 from terminal.rules.account import Account, PeriodFigures
 from terminal.rules.programme import Programme, Tier, TierRules
 
+MOVING = frozenset({"sale", "earn", "void", "refund", "gift", "merge", "membership"})
+"""Kinds of journal entries that a tier hangs on."""
+
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
