@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from sync.site.cursors import make_seal
 from sync.site.notice_table import notice
+from sync.site.order_table import order_doubt
 from sync.site.store import Store
 from sync.site.tables import metadata
 
@@ -29,7 +30,7 @@ def is_current(store: Store) -> bool:
 
 def differences(store: Store) -> list[object]:
     """Return how the database differs from the tables that the code knows."""
-    assert notice.metadata is metadata
+    assert notice.metadata is order_doubt.metadata is metadata
     with store.reading() as connection:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 

@@ -10,6 +10,7 @@ from sync.site.books import SITE, Books
 from sync.site.journal import OwnJournal, lock_progress
 from sync.site.leases import lot_of, plan
 from sync.site.notices import queue_days
+from sync.site.order_settling import settle_orders
 from sync.site.settling import settle
 from sync.site.shop import policy, programme_on, shop_facts
 from sync.site.store import Store, day_of, start_ms
@@ -44,6 +45,7 @@ def nightly(store: Store, say: Callable[[str], None] = lambda step: None) -> Nig
     say("homes")
     moved = move_homes(store)
     say("debts")
+    settle_orders(store)
     settle(store)
     say("leases")
     leased = plan(store, on, facts.offline_days) if by == "home" else 0

@@ -2,17 +2,21 @@
 
 from functools import partial
 
-import msgspec
+from msgspec import structs
 
 from sync.protocol import Code, Fault
 from sync.site.events import said
+from sync.site.order_books import NO_ORDER, NO_PROGRAMME, Site, find_customer, find_order, keep_order, ordered
+from sync.site.order_history import read_order
 from sync.site.order_record import Record
-from sync.site.orders import NO_ORDER, NO_PROGRAMME, Site, find_customer, find_order, keep_order, ordered
+from sync.site.order_settling import bring_up
 from sync.site.reckoning import free_lots
 from sync.site.shop_messages import Ordered, OrderNumber, ReturnOrder
 from sync.site.store import Store
+from terminal.rules.order import NEXT
+from terminal.rules.order_conflicts import Due, settle_order, sold_of
 from terminal.rules.phrase import Refused
-from terminal.rules.refunding import Refund, refund_sale
+from terminal.rules.refunding import EarnedLot, Refund, RefundedBefore, Sold, refund_sale
 
 
 def cancel(store: Store, asked: OrderNumber, who: str) -> Ordered | Fault:
@@ -57,38 +61,43 @@ def give_back(store: Store, asked: ReturnOrder, who: str) -> Ordered | Fault:
         done = dict(record.returns)
         if asked.return_id in done:
             return ordered(site, asked.number, state, record, done[asked.return_id])
-        if state != "paid":
+        if state not in NEXT or "returned" not in NEXT[state]:
             return Fault(code=Code.CONFLICT, text=f"the order is {state}")
-        refund = _refund(site, record, asked.line_minor)
+        entries = read_order(connection, customer_id, state, record)
+        due = settle_order(entries.history).due
+        sold = sold_of(record, (EarnedLot(lot_id, points, 0) for lot_id, points in entries.earned))
+        refund = _refund(site, sold, due, asked.line_minor)
         if isinstance(refund, Fault):
             return refund
-        record = _book(site, asked, record, refund, who)
-        state = "returned" if sum(record.line_minor) == record.sold.total_minor else "paid"
-        site.own.save(connection)
-        keep_order(site, asked.number, state, record)
+        whole = sum(due.line_minor) + sum(refund.line_minor) == sold.total_minor
+        _book(site, asked, record, refund, who, whole=whole)
+        record = structs.replace(record, returns=(*record.returns, (asked.return_id, refund.back_minor)))
+        state, record = bring_up(site, asked.number, state, record)
         return ordered(site, asked.number, state, record, refund.back_minor)
 
 
-def _refund(site: Site, record: Record, line_minor: tuple[int, ...] | None) -> Refund | Fault:
+def _refund(site: Site, sold: Sold, due: Due, line_minor: tuple[int, ...] | None) -> Refund | Fault:
     if site.programme is None:
         return NO_PROGRAMME
-    sold, before = record.sold, record.before
+    before = RefundedBefore(due.line_minor, due.clawed_points, due.returned_points)
     if line_minor is None:
         line_minor = tuple(
             line.total_minor - done for line, done in zip(sold.lines, before.line_minor, strict=True)
         )
     if len(line_minor) != len(sold.lines):
         return Fault(code=Code.REFUSED, text=f"the order has {len(sold.lines)} lines")
-    site.books.load_named(site.customer_id, [lot_id for lot_id, _ in (*record.spent, *record.earned)])
+    site.books.load_named(
+        site.customer_id, [*(move.lot_id for move in sold.spent), *(lot.lot_id for lot in sold.earned)]
+    )
     refund = refund_sale(
         site.programme, sold, before, line_minor, free_lots(site.books, site.customer_id), site.moment.on
     )
     return Fault(code=Code.REFUSED, text=said(refund.reason)) if isinstance(refund, Refused) else refund
 
 
-def _book(site: Site, asked: ReturnOrder, record: Record, refund: Refund, who: str) -> Record:
+def _book(site: Site, asked: ReturnOrder, record: Record, refund: Refund, who: str, *, whole: bool) -> None:
     append = partial(site.own.append, customer_id=site.customer_id, sale_id=record.sale_id, operator=who)
-    whole = tuple(old + new for old, new in zip(record.before.line_minor, refund.line_minor, strict=True))
+    site.books.load_sales([(site.customer_id, record.sale_id)])
     facts: dict[str, object] = {
         "order": asked.number,
         "line_minor": list(refund.line_minor),
@@ -97,7 +106,7 @@ def _book(site: Site, asked: ReturnOrder, record: Record, refund: Refund, who: s
         "clawed_points": refund.clawed_points,
         "returned_points": refund.returned_points,
     }
-    if record.marks and sum(whole) == record.sold.total_minor:
+    if record.marks and whole:
         facts["marks"] = [[kind, code, -count] for kind, code, count in record.marks]
     append("refund", facts)
     if refund.returned_points:
@@ -114,10 +123,3 @@ def _book(site: Site, asked: ReturnOrder, record: Record, refund: Refund, who: s
         if refund.debt_points:
             payload["lot"] = {"points": -refund.debt_points, "available_from": site.moment.on.isoformat()}
         append("clawback", payload, points=-refund.taken_points)
-    return msgspec.structs.replace(
-        record,
-        line_minor=whole,
-        clawed=record.clawed + refund.clawed_points,
-        returned=record.returned + refund.returned_points,
-        returns=(*record.returns, (asked.return_id, refund.back_minor)),
-    )

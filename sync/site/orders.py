@@ -5,64 +5,37 @@ from datetime import timedelta
 from functools import partial
 
 import msgspec
-from sqlalchemy import Connection, select
 
 from sync.protocol import Code, Fault
-from sync.site.books import SITE, Books
+from sync.site.books import SITE
 from sync.site.events import said
-from sync.site.feed import next_changes
-from sync.site.holders import holders
-from sync.site.journal import OwnJournal, lock_progress
-from sync.site.leases import held_elsewhere
-from sync.site.notices import queue_notices
+from sync.site.order_books import (
+    NO_ORDER,
+    NO_PROGRAMME,
+    Site,
+    find_customer,
+    find_order,
+    keep_order,
+    ordered,
+)
+from sync.site.order_history import is_paid_at
 from sync.site.order_record import Record, kept_record
-from sync.site.reckoning import account_of, moment_now
-from sync.site.shop import programme_on
-from sync.site.shop_messages import AskQuote, Ordered, OrderLine, OrderNumber, PlaceOrder, Quoted, Where
-from sync.site.store import Store, upsert
-from sync.site.tables import shop_order
+from sync.site.order_settling import bring_up
+from sync.site.reckoning import account_of
+from sync.site.shop_messages import AskQuote, Ordered, OrderLine, OrderNumber, PlaceOrder, Quoted
+from sync.site.store import Store
 from terminal.rules.bill import Bill, Line
 from terminal.rules.entry import uuid7
 from terminal.rules.expiry import lot_to_be
 from terminal.rules.lots import spendable
-from terminal.rules.notices import order_changes
-from terminal.rules.order import record_of
+from terminal.rules.order import LIFE, record_of
 from terminal.rules.phrase import Money, Phrase, Points, Refused
-from terminal.rules.programme import Programme
 from terminal.rules.quote import Quote
 from terminal.rules.quoting import quote_bill
-from terminal.rules.wish import ALL, Moment, Wish
+from terminal.rules.wish import ALL, Wish
 
 _NO_NUMBER = 0  # of a register: the shop's own site has none
 NO_CUSTOMER = Fault(code=Code.UNKNOWN, text="there is no such customer")
-NO_ORDER = Fault(code=Code.UNKNOWN, text="there is no such order")
-NO_PROGRAMME = Fault(code=Code.CONFLICT, text="no programme is in force")
-
-
-class Site:
-    """A transaction of the site's own, with one customer's books and the programme of the day."""
-
-    def __init__(self, connection: Connection, store: Store, customer_id: str) -> None:
-        self.connection = connection
-        self.store = store
-        self.customer_id = customer_id
-        progress = lock_progress(connection, [SITE])[SITE]
-        self.books = Books(connection, SITE)
-        self.books.load([customer_id])
-        self.own = OwnJournal(store, self.books, progress)
-        self.moment: Moment = moment_now(connection, store)
-        self.programme: Programme | None = programme_on(connection, self.moment.on)
-
-    @property
-    def balance(self) -> int:
-        """All points of the customer."""
-        return self.books.customers[self.customer_id].points
-
-    def elsewhere(self) -> tuple[Where, ...]:
-        """Where the points are that the site can't spend now."""
-        held = held_elsewhere(self.connection, self.customer_id, SITE, self.moment.on)
-        names = {one.id: one.name for one in holders(self.connection)}
-        return tuple(Where(names.get(holder_id, holder_id), points) for holder_id, points in sorted(held.items()))
 
 
 def quote(store: Store, asked: AskQuote) -> Quoted | Fault:
@@ -176,57 +149,11 @@ def _place(site: Site, asked: PlaceOrder, quoted: Quote, told_hash: str, who: st
     return ordered(site, asked.number, "placed", record)
 
 
-def find_order(connection: Connection, number: str) -> tuple[str, Record, str] | None:
-    """Return an order's state, document and customer."""
-    row = connection.execute(
-        select(shop_order.c.state, shop_order.c.document, shop_order.c.customer_id).where(
-            shop_order.c.number == number
-        )
-    ).first()
-    return (row.state, msgspec.json.decode(row.document, type=Record), row.customer_id) if row else None
-
-
-def keep_order(site: Site, number: str, state: str, record: Record) -> None:
-    """Store an order, and tell the tills."""
-    row = {
-        "number": number,
-        "customer_id": site.customer_id,
-        "channel": "site",
-        "state": state,
-        "total_minor": record.total_minor,
-        "at_ms": site.store.clock(),
-        "document": msgspec.json.encode(record).decode(),
-        "change": next_changes(site.connection, 1),
-    }
-    upsert(site.connection, shop_order, [row])
-    queue_notices(site.connection, site.store, order_changes(site.customer_id, number, state))
-
-
-def ordered(site: Site, number: str, state: str, record: Record, back_minor: int = 0) -> Ordered:
-    """Return how an order stands."""
-    return Ordered(
-        number=number,
-        state=state,
-        total_minor=record.total_minor,
-        taken_off_minor=record.taken_off_minor,
-        pay_minor=record.total_minor - record.taken_off_minor,
-        redeemed=record.redeemed,
-        earns=sum(points for points, _ in record.earns),
-        balance=site.balance,
-        back_minor=back_minor,
-        elsewhere=site.elsewhere(),
-    )
-
-
-def find_customer(store: Store, number: str) -> str | None:
-    """Return whose order this is."""
-    with store.reading() as connection:
-        found = find_order(connection, number)
-        return found[2] if found else None
-
-
 def pay(store: Store, asked: OrderNumber, who: str) -> Ordered | Fault:
-    """Book a placed order as a sale, and give what it earns."""
+    """Book a placed order as a sale, and give what it earns.
+
+    One that was paid at a till already is paid twice then: the money is booked, and told as `over_minor`.
+    """
     customer_id = find_customer(store, asked.number)
     if customer_id is None:
         return NO_ORDER
@@ -235,24 +162,28 @@ def pay(store: Store, asked: OrderNumber, who: str) -> Ordered | Fault:
         found = find_order(connection, asked.number)
         assert found is not None
         state, record, _ = found
+        if site.programme is None:
+            return NO_PROGRAMME
         if state == "placed":
-            if site.programme is None:
-                return NO_PROGRAMME
-            record = _paid(site, asked.number, record, who)
+            _book_paid(site, asked.number, record, who)
             site.own.save(connection)
-            keep_order(site, asked.number, "paid", record)
-        elif state != "paid":
+            state = "paid"
+            keep_order(site, asked.number, state, record)
+        elif LIFE.index(state) >= LIFE.index("paid") and not is_paid_at(
+            site.connection, SITE, site.customer_id, record
+        ):
+            _book_paid(site, asked.number, record, who)
+            state, record = bring_up(site, asked.number, state, record)
+        elif state in ("held", "cancelled", "returned"):
             return Fault(code=Code.CONFLICT, text=f"the order is {state}")
-        return ordered(site, asked.number, "paid", record)
+        return ordered(site, asked.number, state, record)
 
 
-def _paid(site: Site, number: str, record: Record, who: str) -> Record:
+def _book_paid(site: Site, number: str, record: Record, who: str) -> None:
+    site.books.load_sales([(site.customer_id, record.sale_id)])
     append = partial(site.own.append, customer_id=site.customer_id, sale_id=record.sale_id, operator=who)
     append("sale", record.sale_facts(number, _NO_NUMBER, "site"))
-    earned: list[tuple[str, int]] = []
     assert site.programme is not None
     for points, days in record.earns:
         lot = lot_to_be(site.programme, points, site.moment.on + timedelta(days=days))
-        entry = append("earn", {"lot": lot.lot_facts()}, points=points)
-        earned.append((entry.id, points))
-    return msgspec.structs.replace(record, earned=tuple(earned))
+        append("earn", {"lot": lot.lot_facts()}, points=points)

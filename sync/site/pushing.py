@@ -20,6 +20,7 @@ from sync.site.losing import Losses, settle_returned
 from sync.site.marks import take_marks
 from sync.site.merging import move_on
 from sync.site.notices import changes_of, queue_notices
+from sync.site.order_settling import settle_orders
 from sync.site.people import take_applied, take_sent
 from sync.site.store import Store, lock_people
 from sync.site.tiers import follow_tiers
@@ -55,6 +56,8 @@ def push(store: Store, speaker: Holder, sent: Push) -> Pushed | Fault:
         answer = _pushed(progress, holder, now_ms)
     if merged:
         move_on(store, merged)
+    if any(entry.kind in ("order", "refund") for entry in todo):
+        settle_orders(store)
     return answer
 
 

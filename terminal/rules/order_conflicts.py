@@ -82,7 +82,7 @@ def settle_order(history: OrderHistory) -> Settlement:
     """Say how an order stands and what is wrong with its money and points, by the same rules whoever came first."""
     agreed, payments = history.agreed, len(history.paid_at)
     due = _due_back(history)
-    whole = bool(history.returns) and sum(due.line_minor) == _sold(agreed).total_minor
+    whole = bool(history.returns) and sum(due.line_minor) == sold_of(agreed, ()).total_minor
     reached = {*history.states, *(["paid"] if payments else []), *(["returned"] if payments and whole else [])}
     state = max((one for one in LIFE if one in reached), key=LIFE.index)
     is_paid = LIFE.index(state) >= LIFE.index("paid")
@@ -115,15 +115,16 @@ def _spent_over(history: OrderHistory, due: Due, *, is_paid: bool) -> int:
     return taken - (held - due.returned_points)
 
 
-def _sold(agreed: OrderRecord) -> Sold:
+def sold_of(agreed: OrderRecord, earned: Iterable[EarnedLot]) -> Sold:
+    """Return what the rules of a refund ask of an order that was paid."""
     lines = ((line.name, line.total_minor, line.off_minor, line.discount_minor) for line in agreed.lines)
-    earned = EarnedLot("", sum(points for points, _ in agreed.earns), 0)
-    return Sold(sold_lines(lines), tuple(Move(*move) for move in agreed.spent), (earned,))
+    return Sold(sold_lines(lines), tuple(Move(*move) for move in agreed.spent), tuple(earned))
 
 
 def _due_back(history: OrderHistory) -> Due:
     """What came back, no line twice. Refunds that fit together count as they were booked."""
-    sold = _sold(history.agreed)
+    earns = sum(points for points, _ in history.agreed.earns)
+    sold = sold_of(history.agreed, (EarnedLot("", earns, 0),))
     back = [0] * len(sold.lines)
     for one in history.returns:
         back = [old + new for old, new in zip(back, one.line_minor, strict=True)]
