@@ -2,14 +2,15 @@
 
 import json
 import platform
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from sync.progress import progress_bar
 
 if TYPE_CHECKING:
     from terminal.config import Config
@@ -87,7 +88,7 @@ def once(path: Path) -> None:
     with joined(_config(path)) as link:
         try:
             sent = push_all(link)
-            with _progress("Loading from the site") as progress:
+            with progress_bar("Loading from the site") as progress:
                 pull_all(link, progress)
         except SyncFault as fault:
             link.note_fault(fault)
@@ -107,7 +108,7 @@ def load(path: Path) -> None:
     from sync.joining import joined
     from sync.load import load as load_replica
 
-    with joined(_config(path)) as link, _progress("Loading from the site") as progress:
+    with joined(_config(path)) as link, progress_bar("Loading from the site") as progress:
         load_replica(link, progress)
         click.echo("The till has all that the site has.")
 
@@ -138,7 +139,7 @@ def enrol(path: Path, url: str, code: str, no_load: bool) -> None:
     name = join_site(path, address, code, machine=platform.node(), software=f"tillmate {version('tillmate')}")
     click.echo(f"This till is {name} at {address}.")
     if not no_load:
-        with joined(_config(path)) as link, _progress("Loading from the site") as progress:
+        with joined(_config(path)) as link, progress_bar("Loading from the site") as progress:
             load_replica(link, progress)
         click.echo("The till has all that the site has.")
 
@@ -182,22 +183,6 @@ def _config(path: Path) -> "Config":
     from terminal.config import load_config
 
     return load_config(path)
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how far a load is, on standard error, when that is a terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda done, whole: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
 
 
 def main() -> int:

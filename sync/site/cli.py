@@ -9,8 +9,13 @@ from pathlib import Path
 
 import click
 
+from sync.site.cli_catalogue import catalogue
 from sync.site.cli_customers import customers
 from sync.site.cli_notices import notices
+from sync.site.cli_offers import offer
+from sync.site.cli_orders import order
+from sync.site.cli_promo_codes import promo_code
+from sync.site.cli_staff import staff
 from sync.site.cli_tills import key, till
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -240,5 +245,5 @@ def nightly(ctx: click.Context, as_json: bool) -> None:
         click.echo(f"Expired {done.expired}, moved {done.moved} homes, leased {done.leased}.")
 
 
-for _command in (till, key, customers, notices):
+for _command in (till, key, customers, staff, catalogue, offer, promo_code, order, notices):
     site.add_command(_command)

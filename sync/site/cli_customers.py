@@ -5,6 +5,9 @@ from typing import TextIO
 
 import click
 
+from sync.progress import progress_bar
+from sync.site.cli_files import read_file, skipped_lines
+
 
 @click.group()
 def customers() -> None:
@@ -25,7 +28,7 @@ def bring_in(ctx: click.Context, file: Path, skip_bad: bool, home: str | None) -
 
     Example: tillmate site customers import customers.csv --home "till 1"
     """
-    from sync.site.importing import BadLine, NewAccount, import_accounts, known_already, read_accounts
+    from sync.site.importing import NewAccount, import_accounts, known_already, read_accounts
     from sync.site.opening import opened
     from sync.site.shop import programme_on, shop_facts, today
 
@@ -35,17 +38,12 @@ def bring_in(ctx: click.Context, file: Path, skip_bad: bool, home: str | None) -
             programme = programme_on(connection, today(connection, store))
         if programme is None:
             raise click.ClickException("No programme is in force. tillmate site programme publish FILE.")
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            read = list(read_accounts(lines, facts.country, programme))
+        read = list(read_accounts(read_file(file), facts.country, programme))
         good = [one for one in read if isinstance(one, NewAccount)]
-        known = known_already(store, good)
-        bad = [one for one in read if isinstance(one, BadLine)] + known
-        for one in bad:
-            click.echo(f"{file}:{one.line}: {one.reason}", err=True)
-        if bad and not skip_bad:
-            raise click.ClickException(f"Bad lines: {len(bad)}. Nothing was imported.")
-        taken = {one.line for one in known}
-        count = import_accounts(store, [one for one in good if one.line not in taken], home)
+        bad = [one for one in read if not isinstance(one, NewAccount)] + known_already(store, good)
+        lines = skipped_lines(file, bad, skip_bad=skip_bad)
+        with progress_bar("Importing customers") as progress:
+            count = import_accounts(store, [one for one in good if one.line not in lines], home, progress)
     click.echo(f"Imported: {count}.")
 
 
@@ -82,3 +80,27 @@ def merge(ctx: click.Context, source: str, target: str) -> None:
     if why_not is not None:
         raise click.ClickException(f"{why_not}.")
     click.echo("They are one. What tills hold of the first follows when it is returned.")
+
+
+@customers.command("erase")
+@click.argument("customer", metavar="WHO")
+@click.confirmation_option(
+    prompt="Name, phone, consents and offers go for good, here and at all tills. Erase them?"
+)
+@click.pass_context
+def erase(ctx: click.Context, customer: str) -> None:
+    """Forget who a customer is (by id, card or phone), here and at all tills; the figures stay without a name.
+
+    Example: tillmate site customers erase 0671234567
+    """
+    from sync.site.erasing import forget
+    from sync.site.naming import customer_named
+    from sync.site.opening import opened
+
+    with opened(ctx.meta["tillmate.site"]) as store:
+        with store.reading() as connection:
+            customer_id = customer_named(connection, customer)
+        why_not = forget(store, customer_id, "console") if customer_id else "there is no such customer"
+    if why_not is not None:
+        raise click.ClickException(f"{why_not}.")
+    click.echo("They are forgotten; the tills follow when they sync.")

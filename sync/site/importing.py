@@ -1,7 +1,6 @@
 """Customers from and to a CSV file: read and checked line by line, booked in pages by the site's own journal."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TextIO
@@ -9,10 +8,11 @@ from typing import TextIO
 from sqlalchemy import select
 
 from sync.site.books import SITE, Books
+from sync.site.csv_file import BadLine, read_rows, write_rows
 from sync.site.journal import OwnJournal, lock_progress
 from sync.site.people import person_row, set_cards, set_consents, settle_phones
 from sync.site.shop import programme_on, shop_facts
-from sync.site.store import Store, day_of, lock_people, upsert
+from sync.site.store import AnyRow, Store, day_of, lock_people, upsert
 from sync.site.tables import card, customer, person
 from terminal.rules.card import read_card
 from terminal.rules.entry import uuid7
@@ -42,32 +42,22 @@ class NewAccount:
     language: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class BadLine:
-    """A line that can't be imported, and why."""
-
-    line: int
-    reason: str
-
-
 def read_accounts(lines: Iterable[str], country: str, programme: Programme) -> Iterator[NewAccount | BadLine]:
     """Read a CSV file whose first line names columns, of which `name` and `phone` must be there."""
-    rows = csv.DictReader(lines)
-    missing = {"name", "phone"} - set(rows.fieldnames or ())
-    if missing:
-        yield BadLine(1, f"no column {' or '.join(sorted(missing))}")
-        return
     seen: dict[str, int] = {}
-    for row in rows:
-        read = _read(rows.line_num, row, country, programme)
+    for row in read_rows(lines, ("name", "phone")):
+        if isinstance(row, BadLine):
+            yield row
+            continue
+        line, cells = row
+        read = _read(line, {name: cells.get(name, "") for name in COLUMNS}, country, programme)
         for key in (read.phone, read.card) if isinstance(read, NewAccount) else ():
-            if key and (first := seen.setdefault(key, rows.line_num)) != rows.line_num:
-                read = BadLine(rows.line_num, f"{key} stands on line {first} too")
+            if key and (first := seen.setdefault(key, line)) != line:
+                read = BadLine(line, f"{key} stands on line {first} too")
         yield read
 
 
-def _read(line: int, row: dict[str, str | None], country: str, programme: Programme) -> NewAccount | BadLine:
-    cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+def _read(line: int, cells: dict[str, str], country: str, programme: Programme) -> NewAccount | BadLine:
     name = safe_text(cells["name"])
     phone = read_phone(cells["phone"], country) if cells["phone"] else None
     number = read_card(cells["card"]) if cells["card"] else None
@@ -105,10 +95,16 @@ def known_already(store: Store, accounts: list[NewAccount]) -> list[BadLine]:
     return sorted(bad, key=lambda one: one.line)
 
 
-def import_accounts(store: Store, accounts: list[NewAccount], home: str | None) -> int:
+def import_accounts(
+    store: Store,
+    accounts: list[NewAccount],
+    home: str | None,
+    progress: Callable[[int, int], None] = lambda done, whole: None,
+) -> int:
     """Register customers with their opening points and spending; return how many. A page is a transaction."""
     for place in range(0, len(accounts), _PAGE):
         _import_page(store, accounts[place : place + _PAGE], home)
+        progress(min(place + _PAGE, len(accounts)), len(accounts))
     return len(accounts)
 
 
@@ -160,9 +156,6 @@ def _open(store: Store, books: Books, own: OwnJournal, one: NewAccount, programm
 
 def export_accounts(store: Store, out: TextIO) -> int:
     """Write all customers but merged and erased ones, as a file that `import` reads; return how many."""
-    writer = csv.writer(out)
-    writer.writerow(("id", *COLUMNS))
-    count = 0
     with store.reading() as connection:
         on = day_of(store.clock(), shop_facts(connection).timezone)
         programme = programme_on(connection, on)
@@ -180,20 +173,15 @@ def export_accounts(store: Store, out: TextIO) -> int:
             .join(person, person.c.customer_id == customer.c.id)
             .order_by(customer.c.id)
         )
-        for row in rows:
-            cells = (row.name, row.phone, row.card, _decimal(row.points, places))
-            rest = (_decimal(row.spend_minor, money), row.email, row.birthday, row.language)
-            writer.writerow((row.id, *(_shown(cell) for cell in (*cells, *rest))))
-            count += 1
-    return count
+        return write_rows(out, ("id", *COLUMNS), (_cells(row, places, money) for row in rows))
 
 
-def _decimal(units: int, places: int) -> str:
+def _cells(row: AnyRow, places: int, money: int) -> tuple[str | None, ...]:
+    figures = (decimal(row.points, places), decimal(row.spend_minor, money))
+    return (row.id, row.name, row.phone, row.card, *figures, row.email, row.birthday, row.language)
+
+
+def decimal(units: int, places: int) -> str:
+    """Write a whole number of the smallest parts as a decimal."""
     sign, digits = "-" * (units < 0), str(abs(units)).rjust(places + 1, "0")
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
-
-
-def _shown(cell: str | None) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = cell or ""
-    return "'" + text if text[:1] in ("=", "+", "@", "\t") else text

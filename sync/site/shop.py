@@ -1,5 +1,6 @@
 """The shop's own facts on the site: name, time zone, policy, programme versions, catalogue, groups."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -10,7 +11,7 @@ from sync.site.feed import next_changes
 from sync.site.store import Store, among, day_of, upsert
 from sync.site.tables import counter, customer_group, fact, product, programme, removed
 from terminal.rules.document import read_programme
-from terminal.rules.programme import Programme
+from terminal.rules.programme import CURRENCY_DECIMALS, Programme
 
 POLICIES = ("home", "site-first")
 """Whole balances go to the till where a customer usually shops; or they stay on the site until a till asks."""
@@ -31,6 +32,11 @@ def shop_facts(connection: Connection) -> ShopFacts:
     stored = read_fact(connection, "shop")
     assert stored is not None, "the site was not set up"
     return msgspec.json.decode(stored, type=ShopFacts)
+
+
+def money_decimals(connection: Connection) -> int:
+    """Return the decimals of the shop's currency."""
+    return CURRENCY_DECIMALS.get(shop_facts(connection).currency, 2)
 
 
 def set_shop(connection: Connection, facts: ShopFacts) -> None:
@@ -121,13 +127,20 @@ def set_products(store: Store, products: list[Product]) -> None:
         )
 
 
-def remove_product(store: Store, sku: str) -> bool:
-    """Take a product out of the catalogue; False when there is none."""
+def remove_products(store: Store, skus: Sequence[str]) -> int:
+    """Take products out of the catalogue; return how many there were."""
     with store.writing() as connection:
-        found = connection.execute(product.delete().where(product.c.sku == sku)).rowcount
-        if found:
-            upsert(connection, removed, [{"kind": "product", "key": sku, "change": next_changes(connection, 1)}])
-        return bool(found)
+        rows = connection.execute(
+            product.delete().where(among(connection, product.c.sku, skus)).returning(product.c.sku)
+        )
+        gone = sorted(row[0] for row in rows)
+        change = next_changes(connection, len(gone)) if gone else 0
+        upsert(
+            connection,
+            removed,
+            [{"kind": "product", "key": sku, "change": change + place} for place, sku in enumerate(gone)],
+        )
+        return len(gone)
 
 
 def set_group(store: Store, group: Group) -> None:

@@ -2,8 +2,8 @@
 
 import click
 
-from terminal.desk.staff import refuse_pin
 from terminal.locale.words import Words
+from terminal.rules.pin import refuse_pin
 
 
 def ask_pin(words: Words, question: str) -> str:

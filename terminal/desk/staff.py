@@ -8,12 +8,12 @@ from terminal.desk.till import Till, milliseconds
 from terminal.ledger import shop as ledger_shop
 from terminal.ledger.shop import Operator
 from terminal.rules.phrase import Refused, phrase
+from terminal.rules.pin import refuse_pin
 from terminal.rules.text import safe_text
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-PIN_DIGITS = range(4, 9)
 FREE_FAILURES = 5
 FIRST_WAIT_S = 60
 LONGEST_WAIT_S = 15 * 60
@@ -72,15 +72,6 @@ def _named(till: Till, name: str) -> Operator | Refused:
     wanted = safe_text(name)
     found = [person for person in operators(till) if person.name == wanted]
     return found[0] if found else Refused(phrase("Nobody called {name} works here.", name=wanted), "name")
-
-
-def refuse_pin(pin: str) -> Refused | None:
-    """Say why a PIN can't be somebody's; None when it can."""
-    if not (pin.isascii() and pin.isdigit() and len(pin) in PIN_DIGITS):
-        return Refused(phrase("A PIN has 4 to 8 digits."), "pin")
-    if len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
-        return Refused(phrase("This PIN is too easy to guess. Choose another."), "pin")
-    return None
 
 
 def unlock(till: Till, operator_id: str, pin: str) -> Operator | Refused:

@@ -4,7 +4,7 @@ import threading
 
 from sync.protocol import Group, Product
 from sync.site.migrating import differences, is_current, migrate
-from sync.site.shop import remove_product, set_group, set_products
+from sync.site.shop import remove_products, set_group, set_products
 from sync.site.store import Store
 from tests.site.stand import Journal, Site
 
@@ -86,8 +86,8 @@ def test_goods_and_groups_come_go_and_come_again(site: Site) -> None:
     first = site.page(till)
     assert (first.products, first.groups) == ((bread,), (Group("staff", "Staff"),))
     _, cursor = site.pull_all(till)
-    assert remove_product(site.store, "1")
-    assert not remove_product(site.store, "1")
+    assert remove_products(site.store, ["1", "none"]) == 1
+    assert remove_products(site.store, ["1"]) == 0
     page = site.page(till, cursor)
     assert [(one.kind, one.key) for one in page.removed] == [("product", "1")]
     set_products(site.store, [bread])

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from sync.site.importing import BadLine, NewAccount, export_accounts, import_accounts, known_already, read_accounts
+from sync.site.csv_file import BadLine
+from sync.site.importing import NewAccount, export_accounts, import_accounts, known_already, read_accounts
 from sync.site.night import expire_idle, nightly
 from sync.site.shop import programme_on, publish
 from sync.site.store import Store, day_of
