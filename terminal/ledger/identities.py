@@ -9,6 +9,7 @@ import msgspec
 from terminal.ledger.ledger import Ledger
 from terminal.ledger.told import ToldIdentity, ToldPerson
 from terminal.ledger.views import CARD_STATES, apply_card
+from terminal.ledger.writes import Write, as_json
 from terminal.rules.entry import Entry
 from terminal.rules.text import fold, safe_text
 
@@ -37,57 +38,58 @@ ON CONFLICT (number) DO UPDATE SET customer_id = ?2, state = ?3, site_state = ?3
 """
 
 
-def put_identities(ledger: Ledger, told: Told, known: Collection[str], later: Later) -> None:
-    """Put identities into the replica; what own `later` entries changed stays changed.
+def identity_writes(ledger: Ledger, told: Told, known: Collection[str], later: Later) -> list[Write]:
+    """Return what is to be written of identities; what own `later` entries changed stays changed.
 
     `known` are the customers of whom the ledger has something already.
     """
     if not told:
-        return
-    _put_people(ledger, told, known, later)
+        return []
     before = [(customer_id,) for customer_id, _ in told if customer_id in known]
-    for table in ("consent", "card", "offer"):
-        ledger.write_many(f"DELETE FROM {table} WHERE customer_id = ?", before)  # noqa: S608
-    ledger.write_many(
-        "INSERT OR REPLACE INTO consent VALUES (?, ?, ?, ?)",
-        [
-            (customer_id, consent.purpose, int(consent.given), consent.at_ms)
-            for customer_id, identity in told
-            for consent in identity.consents
-        ],
-    )
-    ledger.write_many(
-        _PUT_CARD,
-        [(card.number, customer_id, card.state) for customer_id, identity in told for card in identity.cards],
-    )
-    ledger.write_many(
-        "INSERT OR REPLACE INTO offer VALUES (?, ?, ?, ?, ?)",
-        [
-            (customer_id, offer.id, safe_text(offer.title), offer.valid_from, offer.valid_until)
-            for customer_id, identity in told
-            for offer in identity.offers
-        ],
-    )
-    for customer_id, _ in told:
-        for entry in later.get(customer_id, ()):
-            _apply_identity(ledger, entry)
+    return [
+        *_person_writes(ledger, told, known, later),
+        *((f"DELETE FROM {table} WHERE customer_id = ?", before) for table in ("consent", "card", "offer")),  # noqa: S608
+        (
+            "INSERT OR REPLACE INTO consent VALUES (?, ?, ?, ?)",
+            [
+                (customer_id, consent.purpose, int(consent.given), consent.at_ms)
+                for customer_id, identity in told
+                for consent in identity.consents
+            ],
+        ),
+        (
+            _PUT_CARD,
+            [(card.number, customer_id, card.state) for customer_id, identity in told for card in identity.cards],
+        ),
+        (
+            "INSERT OR REPLACE INTO offer VALUES (?, ?, ?, ?, ?)",
+            [
+                (customer_id, offer.id, safe_text(offer.title), offer.valid_from, offer.valid_until)
+                for customer_id, identity in told
+                for offer in identity.offers
+            ],
+        ),
+    ]
 
 
-def _put_people(ledger: Ledger, told: Told, known: Collection[str], later: Later) -> None:
+def _person_writes(ledger: Ledger, told: Told, known: Collection[str], later: Later) -> list[Write]:
     mine = _people(ledger, [customer_id for customer_id, _ in told if customer_id in known])
     rows: list[tuple[Any, ...]] = []
-    erased: list[tuple[str]] = []
+    erased: list[tuple[Any, ...]] = []
     for customer_id, identity in told:
         kinds = {entry.kind for entry in later.get(customer_id, ())}
         if identity.person is None or (mine.get(customer_id) is None and "merge" in kinds):
             erased.append((customer_id,))
         else:
             rows.append(_person(customer_id, identity.person, mine.get(customer_id), kinds))
-    ledger.write_many("DELETE FROM person WHERE customer_id = ?", erased)
-    rows = _free_phones(ledger, rows)
+    freed, rows = _free_phones(ledger, rows)
     same = [row for row in rows if row[0] in mine and mine[row[0]][0] == row[2]]
-    ledger.write_many(_CHANGE_PERSON, same)
-    ledger.write_many(_PUT_PERSON, [row for row in rows if row[0] not in mine or mine[row[0]][0] != row[2]])
+    return [
+        ("DELETE FROM person WHERE customer_id = ?", erased),
+        ("UPDATE person SET phone = NULL WHERE customer_id = ?", freed),
+        (_CHANGE_PERSON, same),
+        (_PUT_PERSON, [row for row in rows if row[0] not in mine or mine[row[0]][0] != row[2]]),
+    ]
 
 
 def _people(ledger: Ledger, ids: list[str]) -> dict[str, tuple[str, str | None, str]]:
@@ -95,7 +97,7 @@ def _people(ledger: Ledger, ids: list[str]) -> dict[str, tuple[str, str | None, 
     rows = ledger.rows(
         "SELECT customer_id, folded_name, phone, note FROM person"
         " WHERE customer_id IN (SELECT value FROM json_each(?))",
-        (msgspec.json.encode(ids).decode(),),
+        (as_json(ids),),
     )
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
@@ -116,20 +118,19 @@ def _person(
     )
 
 
-def _free_phones(ledger: Ledger, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Take each phone from whoever else has it: the site is the one that says whose it is."""
+def _free_phones(
+    ledger: Ledger, rows: list[tuple[Any, ...]]
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Return who is to lose a phone, and the rows: the site is the one that says whose a phone is."""
     owners = {row[3]: row[0] for row in rows if row[3]}
     found = ledger.rows(
         "SELECT phone, customer_id FROM person WHERE phone IN (SELECT value FROM json_each(?))",
-        (msgspec.json.encode(list(owners)).decode(),),
+        (as_json(list(owners)),),
     )
-    ledger.write_many(
-        "UPDATE person SET phone = NULL WHERE customer_id = ?",
-        [(customer_id,) for phone, customer_id in found if owners[phone] != customer_id],
-    )
+    freed: list[tuple[Any, ...]] = [(customer_id,) for phone, customer_id in found if owners[phone] != customer_id]
     if len(owners) == sum(row[3] is not None for row in rows):
-        return rows
-    return [row if owners.get(row[3]) == row[0] else (*row[:3], None, *row[4:]) for row in rows]
+        return freed, rows
+    return freed, [row if owners.get(row[3]) == row[0] else (*row[:3], None, *row[4:]) for row in rows]
 
 
 def _folded(name: str) -> str:
@@ -142,7 +143,7 @@ def _folded_word(word: str) -> str:
     return fold(word)
 
 
-def _apply_identity(ledger: Ledger, entry: Entry) -> None:
+def apply_identity(ledger: Ledger, entry: Entry) -> None:
     """Put an own later entry on top of who the site says that the customer is."""
     payload = msgspec.json.decode(entry.payload)
     if entry.kind in CARD_STATES:

@@ -1,21 +1,27 @@
 """The site's accounts in the ledger: written as they are told, with own later entries on top of them.
 
 What is shown of a customer = the site's figures as of `site_seq` + own entries after it. All of it works on many
-accounts at once, a statement a table, inside the caller's transaction.
+accounts at once, a statement a table. What is to be written is found out beforehand, while others may write;
+then the ledger is locked for the writing alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from msgspec import UnsetType
 
-from terminal.ledger.identities import put_identities
+from terminal.ledger.identities import apply_identity, identity_writes
 from terminal.ledger.ledger import Ledger
+from terminal.ledger.replica_lots import lot_writes
 from terminal.ledger.told import AsOf, ToldAccount, ToldIdentity
-from terminal.ledger.told_counts import put_counts
+from terminal.ledger.told_counts import count_writes
 from terminal.ledger.views import apply_again
+from terminal.ledger.writes import Write, as_json
 from terminal.rules.entry import Entry
+
+Told = tuple[ToldAccount, AsOf]
+"""An account, and what it counts."""
 
 _ENTRY = "seq, id, kind, at_ms, operator, points, customer_id, sale_id, payload, prev_hash, hash"
 
@@ -28,19 +34,17 @@ ON CONFLICT (id) DO UPDATE SET points = ?2, spend_minor = ?3, visits = ?4, regis
     site_version = ?9, site_epoch = ?10, site_seq = ?11, tier = ?12, merged_into = ?13, elsewhere = ?14
 """
 
-_PUT_LOT = """
-INSERT INTO lot
-    (customer_id, id, points, points_left, points_held, available_from, expires_on, site_left, site_held)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?4, ?5)
-ON CONFLICT (customer_id, id) DO UPDATE SET points = ?3, points_left = ?4, points_held = ?5, available_from = ?6,
-    expires_on = ?7, site_left = ?4, site_held = ?5
-"""
 
-# A lot that the site tells no more of is spent; its row stays, since a void or a refund may give points back to it.
-_EMPTY_LOTS = """
-UPDATE lot SET points_left = 0, points_held = 0, site_left = 0, site_held = 0
-WHERE customer_id = ? AND (points_left <> 0 OR points_held <> 0 OR site_left <> 0 OR site_held <> 0)
-"""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is to be written of some accounts, as of one state of the ledger; `seen` is its `others_wrote`."""
+
+    told: Sequence[Told]
+    whatever: bool
+    seen: int
+    news: int
+    writes: Sequence[Write]
+    later: Sequence[tuple[Entry, bool]]
 
 
 def put_accounts(ledger: Ledger, accounts: Iterable[ToldAccount], as_of: AsOf, *, whatever: bool = False) -> int:
@@ -48,31 +52,61 @@ def put_accounts(ledger: Ledger, accounts: Iterable[ToldAccount], as_of: AsOf, *
 
     `whatever` takes them as they are, for a repair.
     """
-    newest = {account.customer_id: account for account in sorted(accounts, key=lambda account: account.version)}
-    known = _versions(ledger, newest)
-    fresh = [
-        account
-        for customer_id, account in newest.items()
-        if whatever or known.get(customer_id, (-1, 0)) < (as_of.epoch, account.version)
-    ]
-    if not fresh:
-        return 0
-    later = _later_entries(ledger, fresh, as_of.seq)
-    ledger.write_many(_PUT_CUSTOMER, [_customer(account, as_of) for account in fresh])
-    if known:
-        ledger.write_many(
-            _EMPTY_LOTS, [(account.customer_id,) for account in fresh if account.customer_id in known]
-        )
-    ledger.write_many(_PUT_LOT, _lots(fresh))
+    return put_prepared(ledger, prepare(ledger, [(account, as_of) for account in accounts], whatever=whatever))
+
+
+def prepare(ledger: Ledger, told: Sequence[Told], *, whatever: bool = False) -> Prepared:
+    """Compare accounts with what is here, without keeping anybody from writing."""
+    with ledger.snapshot():
+        seen = ledger.others_wrote()
+        newest = {one[0].customer_id: one for one in sorted(told, key=lambda one: one[0].version)}
+        known = _versions(ledger, newest)
+        fresh = [
+            one
+            for customer_id, one in newest.items()
+            if whatever or known.get(customer_id, (-1, 0)) < (one[1].epoch, one[0].version)
+        ]
+        if not fresh:
+            return Prepared(told, whatever, seen, 0, (), ())
+        later = _later_entries(ledger, fresh)
+        writes = _writes(ledger, fresh, known.keys(), later)
+    who = {account.customer_id for account, _ in fresh if not isinstance(account.identity, UnsetType)}
+    again = [(entry, customer_id in who) for customer_id, entries in later.items() for entry in entries]
+    return Prepared(told, whatever, seen, len(fresh), writes, again)
+
+
+def put_prepared(ledger: Ledger, prepared: Prepared) -> int:
+    """Write what was prepared, in the caller's transaction; return how many accounts were news.
+
+    Where another connection has written since, a sale perhaps, it is prepared anew.
+    """
+    if ledger.others_wrote() != prepared.seen:
+        prepared = prepare(ledger, prepared.told, whatever=prepared.whatever)
+    for statement, rows in prepared.writes:
+        ledger.write_many(statement, rows)
+    for entry, told_who in prepared.later:
+        if told_who:
+            apply_identity(ledger, entry)
+        apply_again(ledger.connection, entry)
+    return prepared.news
+
+
+def _writes(
+    ledger: Ledger, fresh: Sequence[Told], known: Collection[str], later: dict[str, list[Entry]]
+) -> list[Write]:
+    accounts = [account for account, _ in fresh]
     identities: list[tuple[str, ToldIdentity]] = [
-        (account.customer_id, account.identity) for account in fresh if not isinstance(account.identity, UnsetType)
+        (account.customer_id, account.identity)
+        for account in accounts
+        if not isinstance(account.identity, UnsetType)
     ]
-    put_identities(ledger, identities, known.keys(), later)
-    put_counts(ledger, fresh, known.keys())
-    for entries in later.values():
-        for entry in entries:
-            apply_again(ledger.connection, entry)
-    return len(fresh)
+    before = [account.customer_id for account in accounts if account.customer_id in known]
+    return [
+        (_PUT_CUSTOMER, [_customer(*one) for one in fresh]),
+        *lot_writes(ledger, accounts, before),
+        *identity_writes(ledger, identities, known, later),
+        *count_writes(ledger, accounts, before),
+    ]
 
 
 def _versions(ledger: Ledger, ids: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -84,19 +118,22 @@ def _versions(ledger: Ledger, ids: Iterable[str]) -> dict[str, tuple[int, int]]:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def _later_entries(ledger: Ledger, accounts: Sequence[ToldAccount], seq: int) -> dict[str, list[Entry]]:
-    """Return own entries after a seq, by customer, in order; in most pages there are none."""
-    if ledger.last_seq() <= seq:
+def _later_entries(ledger: Ledger, told: Sequence[Told]) -> dict[str, list[Entry]]:
+    """Return own entries after those that are counted, by customer, in order; in most pages there are none."""
+    counted = {account.customer_id: as_of.seq for account, as_of in told}
+    first = min(counted.values())
+    if ledger.last_seq() <= first:
         return {}
     rows = ledger.rows(
         f"SELECT {_ENTRY} FROM journal INDEXED BY journal_customer"  # noqa: S608
         " WHERE customer_id IN (SELECT value FROM json_each(?)) AND customer_id IS NOT NULL AND seq > ?"
         " ORDER BY seq",
-        (as_json([account.customer_id for account in accounts]), seq),
+        (as_json(list(counted)), first),
     )
     later: dict[str, list[Entry]] = {}
     for row in rows:
-        later.setdefault(row[6], []).append(Entry(ledger.terminal_id, *row))
+        if row[0] > counted[row[6]]:
+            later.setdefault(row[6], []).append(Entry(ledger.terminal_id, *row))
     return later
 
 
@@ -118,19 +155,6 @@ def _customer(account: ToldAccount, as_of: AsOf) -> tuple[Any, ...]:
         account.merged_into,
         as_json(elsewhere) if elsewhere else None,
     )
-
-
-def _lots(accounts: Iterable[ToldAccount]) -> list[tuple[Any, ...]]:
-    return [
-        (account.customer_id, lot.id, lot.points, lot.left, lot.held, lot.available_from, lot.expires_on)
-        for account in accounts
-        for lot in account.lots
-    ]
-
-
-def as_json(value: object) -> str:
-    """Return JSON, for a column or for SQLite's json_each."""
-    return msgspec.json.encode(value).decode()
 
 
 def replica_figures(ledger: Ledger, after: str, limit: int) -> list[tuple[str, int, int, int, int]]:

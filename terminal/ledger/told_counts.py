@@ -1,11 +1,12 @@
 """What the site tells that a programme counts besides points: marks, memberships, who brought whom."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from terminal.ledger.ledger import Ledger
 from terminal.ledger.marks import EVERYBODY
 from terminal.ledger.told import ToldAccount
 from terminal.ledger.views import marks_in
+from terminal.ledger.writes import Write, as_json
 
 _PAGE = 1000
 
@@ -20,35 +21,47 @@ _PUT_REFERRAL = """
 INSERT OR REPLACE INTO referral (friend_id, referrer_id, rewarded, site_rewarded) VALUES (?1, ?2, ?3, ?3)
 """
 
+_AMONG = "IN (SELECT value FROM json_each(?))"
+_BEFORE = (
+    ("mark", "customer_id", "UPDATE mark SET count = 0, site_count = 0 WHERE customer_id = ?"),
+    ("membership", "customer_id", "DELETE FROM membership WHERE customer_id = ?"),
+    ("referral", "friend_id", "DELETE FROM referral WHERE friend_id = ?"),
+)
+"""What goes before counts are put: a table, its column of the customer, and how old ones are taken away."""
+
 _ADD_USES = "UPDATE mark SET count = count + ? WHERE customer_id = ? AND kind = 'use' AND code = ?"
 
 
-def put_counts(ledger: Ledger, accounts: Sequence[ToldAccount], known: Collection[str]) -> None:
-    """Put what the site counts of these customers; own later entries are added afterwards, as to all figures."""
-    before = [(account.customer_id,) for account in accounts if account.customer_id in known]
-    if before:
-        for statement in (
-            "UPDATE mark SET count = 0, site_count = 0 WHERE customer_id = ?",
-            "DELETE FROM membership WHERE customer_id = ?",
-            "DELETE FROM referral WHERE friend_id = ?",
-        ):
-            ledger.write_many(statement, before)
-    ledger.write_many(
-        _PUT_MARK,
-        [(account.customer_id, mark.kind, mark.code, mark.count) for account in accounts for mark in account.marks],
-    )
-    ledger.write_many(
-        _PUT_MEMBERSHIP,
-        [(account.customer_id, one.code, one.until) for account in accounts for one in account.memberships],
-    )
-    ledger.write_many(
-        _PUT_REFERRAL,
-        [
-            (account.customer_id, account.referral.referrer_id, int(account.referral.rewarded))
-            for account in accounts
-            if account.referral is not None
-        ],
-    )
+def count_writes(ledger: Ledger, accounts: Sequence[ToldAccount], known: Sequence[str]) -> list[Write]:
+    """Return what is to be written of the counts of these customers; own later entries are added afterwards.
+
+    `known` are those who may have counts here.
+    """
+    listed = as_json(known)
+    before: list[Write] = [
+        (change, ledger.rows(f"SELECT DISTINCT {whose} FROM {table} WHERE {whose} {_AMONG}", (listed,)))  # noqa: S608
+        for table, whose, change in _BEFORE
+        if known
+    ]
+    return [
+        *before,
+        (
+            _PUT_MARK,
+            [(one.customer_id, mark.kind, mark.code, mark.count) for one in accounts for mark in one.marks],
+        ),
+        (
+            _PUT_MEMBERSHIP,
+            [(one.customer_id, joined.code, joined.until) for one in accounts for joined in one.memberships],
+        ),
+        (
+            _PUT_REFERRAL,
+            [
+                (account.customer_id, account.referral.referrer_id, int(account.referral.rewarded))
+                for account in accounts
+                if account.referral is not None
+            ],
+        ),
+    ]
 
 
 def put_uses(ledger: Ledger, totals: Sequence[tuple[str, int]], seq: int) -> None:
