@@ -267,6 +267,14 @@ def m007_goods_search(db: "Database") -> None:
     db.conn.executemany(PUT_NAME, [(sku, fold(name)) for sku, name in names])
 
 
+@migration
+def m008_orders_found(db: "Database") -> None:
+    """Orders found by their sale, by what waits, and by money that is owed for them."""
+    from terminal.ledger.orders import ORDER_INDEXES
+
+    run_script(db, ORDER_INDEXES)
+
+
 def run_script(db: "Database", script: str) -> None:
     """Run statements one by one inside the caller's transaction (executescript would commit it)."""
     statement = ""
@@ -284,7 +292,7 @@ def _complete(statement: str) -> bool:
     return bool(statement.strip()) and bool(sqlite.complete_statement(statement))
 
 
-SCHEMA_DIGEST = "7526ec85f70b90cf23cf521711700520486a3bb1ed258c62c378ef3836d71595"
+SCHEMA_DIGEST = "7f566353d86e6cd655c64911ce59a9b49bc4fe29413d588517262222b21e311e"
 """SHA-256 of what the migrations make, so that a start need not make it again to compare; a test holds it."""
 
 
