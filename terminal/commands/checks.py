@@ -12,6 +12,7 @@ from terminal import desk
 from terminal.config import BackupConfig, Config, KeyConfig
 from terminal.desk.till import Till
 from terminal.ledger.backup import backups_in
+from terminal.ledger.contact import SITE, contact
 from terminal.ledger.health import health
 from terminal.ledger.queues import open_prints
 from terminal.rules.phrase import Phrase, Refused, phrase
@@ -121,6 +122,21 @@ def check_shop(till: Till) -> Iterator[Finding]:
         yield Finding(
             "managers", Mark.BAD, phrase("Nobody here is a manager."), phrase("Restore a backup that has one.")
         )
+
+
+def check_site(till: Till) -> Finding:
+    """Say how this till stands with its site, as the sync saw it last."""
+    now = contact(till.ledger)
+    state = desk.site_state(till)
+    if now is None or state is None:
+        return _good("site", phrase("No site: this till keeps its bonuses alone."))
+    address = till.ledger.fact(SITE) or ""
+    if now.for_good:
+        mend = phrase("Ask the site's staff for a code, then: tillmate sync enrol {url} CODE", url=address)
+        return Finding("site", Mark.BAD, state.words, mend)
+    if state.trouble:
+        return Finding("site", Mark.LOOK, state.words, phrase("Try it now: tillmate sync once"), address)
+    return _good("site", state.words, address)
 
 
 def check_prints(till: Till) -> Finding:

@@ -28,7 +28,7 @@ _COLOURS = {Mark.GOOD: "green", Mark.LOOK: "yellow", Mark.BAD: "red"}
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for a program.")
 @click.pass_obj
 def doctor(invocation: Invocation, as_json: bool) -> None:
-    """Check config, key, ledger, clock, disk, backups, printer, scanner, programme and staff.
+    """Check config, key, ledger, clock, programme, staff, site, disk, backups, printer and scanner.
 
     A line each: ✓ is good, ! is worth a look, ✗ is to be mended, with how to do it. Exit 1 when there is a ✗.
 
@@ -79,6 +79,7 @@ def _ledger_findings(invocation: Invocation, config: Config, clock: Callable[[],
         yield from checks.check_ledger(till, config.till.name)
         yield checks.check_clock(till)
         yield from checks.check_shop(till)
+        yield checks.check_site(till)
         yield checks.check_prints(till)
 
 

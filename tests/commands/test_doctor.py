@@ -13,6 +13,7 @@ import pytest
 from printers.document import Document, Text, document_to_json
 from terminal.commands import checks
 from terminal.commands.faults import Exit
+from terminal.ledger import contact
 from terminal.ledger.queues import queue_print, set_print_state
 from terminal.wiring import system_clock
 from tests.commands.installed import Shop
@@ -58,7 +59,7 @@ def test_a_good_till_has_a_line_for_everything(shop: Shop) -> None:
     change_config(shop, 'url = ""', 'url = "file:printed"')
     found = states(shop)
     assert set(found) == {
-        "config", "key", "sqlite", "pragmas", "schema", "chain", "clock", "programme", "managers", "prints",
+        "config", "key", "sqlite", "pragmas", "schema", "chain", "clock", "programme", "managers", "site", "prints",
         "disk", "backup", "printer", "scanner",
     }  # fmt: skip
     assert "bad" not in found.values()
@@ -126,6 +127,26 @@ def test_a_till_without_a_programme_or_a_manager_is_told(shop: Shop) -> None:
             ledger.write("DELETE FROM programme")
             ledger.write("UPDATE staff SET active = 0")
         assert [found.mark for found in checks.check_shop(till)] == [checks.Mark.BAD, checks.Mark.BAD]
+
+
+@pytest.mark.parametrize(
+    ("facts", "mark", "words"),
+    [
+        ({}, "ok", "in step"),
+        ({contact.LOST_MS: "1"}, "look", "tillmate sync once"),
+        ({contact.TROUBLE: "ledger_behind"}, "bad", "tillmate sync enrol https://bonus.shop.example CODE"),
+    ],
+)
+def test_how_the_till_stands_with_its_site_is_told(
+    shop: Shop, facts: dict[str, str], mark: str, words: str
+) -> None:
+    till = shop.till()
+    joined = {contact.SITE: "https://bonus.shop.example", contact.SEEN_MS: str(till.now_ms()), contact.APPLIED: "0"}
+    with till.ledger as ledger, ledger.atomic():
+        for name, value in (joined | facts).items():
+            ledger.set_fact(name, value)
+    assert states(shop)["site"] == mark
+    assert words in shop.call("doctor").output
 
 
 def test_an_old_backup_is_told(shop: Shop) -> None:
