@@ -10,6 +10,7 @@ POST               request     answer      done by
 /v1/push           `Push`      `Pushed`    the holder, whenever its journal has grown; idempotent
 /v1/pull           `Pull`      `Page`      the holder, all the time (long poll); reads only
 /v1/grants/ask     `AskGrant`  `Told`      a till whose cashier waits; repeatable
+/v1/grants/codes   `AskCodes`  `Told`      a till whose cashier waits for a limited offer or code; repeatable
 /v1/grants/reclaim `Reclaim`   `Reclaimed` the holder, to a site that was restored from a backup; idempotent
 /v1/lookup         `LookUp`    `Told`      a till that finds nobody; the nightly repair
 /v1/digest         `AskDigest` `Digest`    the nightly comparison
@@ -36,9 +37,11 @@ from sync.protocol.accounts import Membership as Membership
 from sync.protocol.accounts import Person as Person
 from sync.protocol.accounts import PersonalOffer as PersonalOffer
 from sync.protocol.accounts import Referral as Referral
+from sync.protocol.asking import ASK_CODES as ASK_CODES
 from sync.protocol.asking import ASK_GRANT as ASK_GRANT
 from sync.protocol.asking import LOOK_UP as LOOK_UP
 from sync.protocol.asking import RECLAIM as RECLAIM
+from sync.protocol.asking import AskCodes as AskCodes
 from sync.protocol.asking import AskGrant as AskGrant
 from sync.protocol.asking import LookUp as LookUp
 from sync.protocol.asking import Reclaim as Reclaim
@@ -72,6 +75,7 @@ from sync.protocol.limits import VERSION as VERSION
 from sync.protocol.limits import VERSION_HEADER as VERSION_HEADER
 from sync.protocol.pulling import PULL as PULL
 from sync.protocol.pulling import Applied as Applied
+from sync.protocol.pulling import Asset as Asset
 from sync.protocol.pulling import Grant as Grant
 from sync.protocol.pulling import GrantedLot as GrantedLot
 from sync.protocol.pulling import Group as Group

@@ -106,6 +106,8 @@ class Account(Struct, frozen=True, kw_only=True):
     `home` is the holder that the customer's points go to. `merged_into` names the customer that this one became:
     nobody is found under it any more, and what it holds is returned. `identity` is left out when it has not changed
     since the holder's cursor. Marks, memberships and the referral are as of `version` too: own later entries add.
+    `leased` are the codes of the limited offers, promo codes and stamp cards that the asking holder alone may use
+    for this customer now: an own later entry that uses one, or returns it, ends that.
     """
 
     customer_id: Id
@@ -124,4 +126,5 @@ class Account(Struct, frozen=True, kw_only=True):
     marks: Annotated[tuple[Mark, ...], Meta(max_length=MAX_LOTS)] = ()
     memberships: Annotated[tuple[Membership, ...], _Few] = ()
     referral: Referral | None = None
+    leased: Annotated[tuple[Id, ...], _Few] = ()
     identity: Identity | UnsetType = UNSET

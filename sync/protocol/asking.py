@@ -1,4 +1,4 @@
-"""What a cashier waits for: more points of a customer, and a customer whom the till does not know."""
+"""What a cashier waits for: more points of a customer, a limited offer or code, a customer unknown to the till."""
 
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from sync.protocol.limits import MAX_WAIT_S, Amount, AtMs, Id, Seq, TerminalId
 from sync.protocol.pulling import Applied, Grant
 
 ASK_GRANT = "/v1/grants/ask"
+ASK_CODES = "/v1/grants/codes"
 RECLAIM = "/v1/grants/reclaim"
 LOOK_UP = "/v1/lookup"
 
@@ -26,10 +27,24 @@ class AskGrant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     wait_s: Annotated[float, Meta(ge=0, le=MAX_WAIT_S)] = 2.0
 
 
+class AskCodes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Holder to site: this customer wants to use these limited offers, promo codes or stamp cards here.
+
+    The site leases each that is free to this holder alone, recalls the others from who has them, and waits up to
+    `wait_s` seconds for their returns. Safe to repeat: what the holder has already is not granted again.
+    """
+
+    terminal_id: TerminalId
+    customer_id: Id
+    codes: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=100)]
+    wait_s: Annotated[float, Meta(ge=0, le=MAX_WAIT_S)] = 2.0
+
+
 class Told(Struct, frozen=True, kw_only=True):
     """Site to holder: accounts as in a page, under the same rules, outside of the feed's order.
 
-    `short` is how many of the points asked for could not be had in time; where they are is in the account.
+    `short` is how many of the points, or codes, asked for could not be had in time; where points are is in the
+    account.
     `grants` are new ones, perhaps ahead of the feed, which will bring them again.
     """
 

@@ -1,6 +1,6 @@
 """Pulling: what has changed on the site, page by page; a new ledger's first load is the same request."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -53,17 +53,22 @@ class Applied(Struct, frozen=True, array_like=True):
     hash: Hash
 
 
+Asset = Literal["points", "codes"]
+"""What a lease is of: points of lots, or codes of what may be used a limited number of times."""
+
+
 class GrantedLot(Struct, frozen=True, array_like=True):
-    """Points of one lot."""
+    """Points of one lot; of an asset that is codes, a code and 1."""
 
     lot_id: Id
     points: Amount
 
 
 class Grant(Struct, frozen=True, kw_only=True):
-    """Points of a customer that became this holder's to spend; numbered for the holder from 1 without a gap.
+    """Points of a customer that became this holder's to spend, or codes that became its to use for the customer.
 
-    The amounts are in the account's lots (`held`): a grant is never added to them. The holder keeps the grants that
+    Numbered for the holder from 1 without a gap. The points are in the account's lots (`held`), the codes in its
+    `leased`: a grant is never added to them. The holder keeps the grants that
     it knows, to tell them to a site that was restored from a backup (`Reclaim`).
     """
 
@@ -71,19 +76,22 @@ class Grant(Struct, frozen=True, kw_only=True):
     customer_id: Id
     lots: Annotated[tuple[GrantedLot, ...], Meta(max_length=MAX_LOTS)]
     at_ms: AtMs
+    asset: Asset = "points"
 
 
 class Recall(Struct, frozen=True, kw_only=True):
     """A wish that the holder returns up to `points` of a customer, by a `lease_return` entry; numbered like grants.
 
     A hint: only the entry frees points. What is spent already is not owed, and then no entry is needed: the
-    number in the next push (`recalled`) says that it was dealt with. `points` None is all.
+    number in the next push (`recalled`) says that it was dealt with. `points` None is all. With the asset "codes"
+    it asks for all codes that the holder has leased for the customer.
     """
 
     number: Seq
     customer_id: Id
     points: Amount | None
     at_ms: AtMs
+    asset: Asset = "points"
 
 
 class HolderName(Struct, frozen=True, array_like=True):

@@ -27,7 +27,8 @@ LEASE_RETURN = "lease_return"
 """The kind of the entry by which a holder gives leased points back.
 
 `points` is 0, since no balance changes; the payload is {"returned": [[lot, points > 0], ...]}, and "recall" with
-the number of the recall that asked for it. The site moves them from the holder's lease to what is free.
+the number of the recall that asked for it. The site moves them from the holder's lease to what is free. Codes that
+are given back are in "leases": [code, ...]; `returned` is there too, empty where no points are.
 """
 
 

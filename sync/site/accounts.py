@@ -17,6 +17,7 @@ from sync.protocol import (
     Person,
     PersonalOffer,
 )
+from sync.site.code_lease_table import code_lease
 from sync.site.marks import marks_of, memberships_of, referrals_of
 from sync.site.store import AnyRow, among
 from sync.site.tables import card, consent, customer, lease, lot, offer, person
@@ -45,7 +46,7 @@ def accounts(connection: Connection, rows: Sequence[AnyRow], holder_id: str, kno
         return ()
     lots, elsewhere = _lots(connection, ids, holder_id)
     marks, joined = marks_of(connection, ids), memberships_of(connection, ids)
-    brought = referrals_of(connection, ids)
+    brought, leased = referrals_of(connection, ids), _leased(connection, ids, holder_id)
     identities = _identities(connection, [row.id for row in rows if row.identity_version > known])
     return tuple(
         Account(
@@ -65,6 +66,7 @@ def accounts(connection: Connection, rows: Sequence[AnyRow], holder_id: str, kno
             marks=marks.get(row.id, ()),
             memberships=joined.get(row.id, ()),
             referral=brought.get(row.id),
+            leased=tuple(leased.get(row.id, ())),
             identity=identities.get(row.id, UNSET),
         )
         for row in rows
@@ -115,6 +117,19 @@ def _lots(
         if free:
             elsewhere[customer_id][""] = elsewhere[customer_id].get("", 0) + free
     return lots, elsewhere
+
+
+def _leased(connection: Connection, ids: Sequence[str], holder_id: str) -> dict[str, list[str]]:
+    """Return the codes that a holder alone may use."""
+    codes: dict[str, list[str]] = defaultdict(list)
+    rows = connection.execute(
+        select(code_lease.c.customer_id, code_lease.c.code)
+        .where(code_lease.c.holder_id == holder_id, among(connection, code_lease.c.customer_id, ids))
+        .order_by(code_lease.c.code)
+    )
+    for customer_id, code in rows:
+        codes[customer_id].append(code)
+    return codes
 
 
 def _identities(connection: Connection, ids: Sequence[str]) -> dict[str, Identity]:

@@ -41,6 +41,7 @@ class Facts(msgspec.Struct, frozen=True):
     moves: _Moves = ()
     lot: NewLot | None = None
     returned: _Moves = ()
+    leases: Annotated[tuple[_Id, ...], msgspec.Meta(max_length=1000)] = ()
     spend_minor: _Amount = 0
     total_minor: _Amount | None = None
     taken_off_minor: _Amount = 0

@@ -10,12 +10,13 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from sync.protocol import Grant, GrantedLot, Recall
+from sync.protocol import Asset, Grant, GrantedLot, Recall
 from sync.site.books import SITE, Books, LotBook
+from sync.site.code_lease_table import code_lease
 from sync.site.feed import next_changes
 from sync.site.holders import Holder, lock_holder, lock_holders
 from sync.site.recovering import missing_holders
-from sync.site.store import Store, insert
+from sync.site.store import Store, among, insert
 from sync.site.tables import customer, grant, holder, lease, lot, recall, terminal
 from terminal.rules.lots import Lot, expired, spendable, spending_order, usable
 
@@ -40,20 +41,27 @@ def grant_points(
         book.changed = True
         books.hold((customer_id, lot_id), points)
     to.granted += 1
-    _keep_grant(connection, to, customer_id, parts, at_ms)
+    keep_grant(connection, to, customer_id, parts, at_ms)
     lots = tuple(GrantedLot(lot_id, points) for lot_id, points in parts)
     return Grant(number=to.granted, customer_id=customer_id, lots=lots, at_ms=at_ms)
 
 
-def _keep_grant(
-    connection: Connection, to: Holder, customer_id: str, parts: Sequence[tuple[str, int]], at_ms: int
+def keep_grant(
+    connection: Connection,
+    to: Holder,
+    customer_id: str,
+    parts: Sequence[tuple[str, int]],
+    at_ms: int,
+    asset: Asset = "points",
 ) -> None:
+    """Store a grant under the holder's last number."""
     row = {
         "holder_id": to.id,
         "number": to.granted,
         "customer_id": customer_id,
         "lots": msgspec.json.encode(parts).decode(),
         "at_ms": at_ms,
+        "asset": asset,
     }
     insert(connection, grant, [row])
     connection.execute(update(holder).where(holder.c.id == to.id).values(granted=to.granted))
@@ -114,7 +122,14 @@ def recall_all(store: Store, customer_id: str) -> None:
         rows = connection.execute(
             select(lease.c.holder_id).where(lease.c.customer_id == customer_id, lease.c.points > 0).distinct()
         ).all()
+        others = connection.execute(
+            select(code_lease.c.holder_id)
+            .where(code_lease.c.customer_id == customer_id, code_lease.c.holder_id != SITE)
+            .distinct()
+        ).all()
     recall_from(store, customer_id, dict.fromkeys((row[0] for row in rows), None))
+    for row in others:
+        recall_codes(store, row[0], customer_id)
 
 
 def recall_from(store: Store, customer_id: str, asked: dict[str, int | None] | dict[str, int]) -> None:
@@ -122,31 +137,52 @@ def recall_from(store: Store, customer_id: str, asked: dict[str, int | None] | d
     for holder_id, points in sorted(asked.items()):
         with store.writing() as connection:
             one = lock_holder(connection, holder_id)
-            waiting = connection.execute(
-                select(recall.c.points).where(
-                    recall.c.holder_id == holder_id,
-                    recall.c.number > one.recalled_done,
-                    recall.c.customer_id == customer_id,
-                )
-            ).all()
-            if any(row[0] is None or (points is not None and row[0] >= points) for row in waiting):
-                continue
-            row = {
-                "holder_id": holder_id,
-                "number": one.recalled + 1,
-                "customer_id": customer_id,
-                "points": points,
-                "at_ms": store.clock(),
-            }
-            insert(connection, recall, [row])
-            connection.execute(update(holder).where(holder.c.id == holder_id).values(recalled=one.recalled + 1))
-            next_changes(connection, 1)
+            waiting = _waiting(connection, one, customer_id, "points")
+            if not any(known is None or (points is not None and known >= points) for known in waiting):
+                _number_recall(connection, store, one, customer_id, points, "points")
+
+
+def recall_codes(store: Store, holder_id: str, customer_id: str) -> None:
+    """Number a recall of the codes that a holder has of a customer, unless one still waits."""
+    with store.writing() as connection:
+        one = lock_holder(connection, holder_id)
+        if not _waiting(connection, one, customer_id, "codes"):
+            _number_recall(connection, store, one, customer_id, None, "codes")
+
+
+def _waiting(connection: Connection, one: Holder, customer_id: str, asset: Asset) -> list[int | None]:
+    """Return the points (None: all) of a holder's recalls that it has not dealt with."""
+    rows = connection.execute(
+        select(recall.c.points).where(
+            recall.c.holder_id == one.id,
+            recall.c.number > one.recalled_done,
+            recall.c.customer_id == customer_id,
+            recall.c.asset == asset,
+        )
+    )
+    return [row[0] for row in rows]
+
+
+def _number_recall(
+    connection: Connection, store: Store, one: Holder, customer_id: str, points: int | None, asset: Asset
+) -> None:
+    row = {
+        "holder_id": one.id,
+        "number": one.recalled + 1,
+        "customer_id": customer_id,
+        "points": points,
+        "at_ms": store.clock(),
+        "asset": asset,
+    }
+    insert(connection, recall, [row])
+    connection.execute(update(holder).where(holder.c.id == one.id).values(recalled=one.recalled + 1))
+    next_changes(connection, 1)
 
 
 def grants_after(connection: Connection, holder_id: str, number: int, limit: int) -> tuple[Grant, ...]:
     """Return a holder's grants after a number."""
     rows = connection.execute(
-        select(grant.c.number, grant.c.customer_id, grant.c.lots, grant.c.at_ms)
+        select(grant.c.number, grant.c.customer_id, grant.c.lots, grant.c.at_ms, grant.c.asset)
         .where(grant.c.holder_id == holder_id, grant.c.number > number)
         .order_by(grant.c.number)
         .limit(limit)
@@ -157,6 +193,7 @@ def grants_after(connection: Connection, holder_id: str, number: int, limit: int
             customer_id=row[1],
             lots=msgspec.json.decode(row[2], type=tuple[GrantedLot, ...]),
             at_ms=row[3],
+            asset=row[4],
         )
         for row in rows
     )
@@ -165,12 +202,14 @@ def grants_after(connection: Connection, holder_id: str, number: int, limit: int
 def recalls_after(connection: Connection, holder_id: str, number: int, limit: int) -> tuple[Recall, ...]:
     """Return a holder's recalls after a number."""
     rows = connection.execute(
-        select(recall.c.number, recall.c.customer_id, recall.c.points, recall.c.at_ms)
+        select(recall.c.number, recall.c.customer_id, recall.c.points, recall.c.at_ms, recall.c.asset)
         .where(recall.c.holder_id == holder_id, recall.c.number > number)
         .order_by(recall.c.number)
         .limit(limit)
     )
-    return tuple(Recall(number=row[0], customer_id=row[1], points=row[2], at_ms=row[3]) for row in rows)
+    return tuple(
+        Recall(number=row[0], customer_id=row[1], points=row[2], at_ms=row[3], asset=row[4]) for row in rows
+    )
 
 
 def reclaim(store: Store, holder_id: str, grants: Iterable[Grant]) -> int:
@@ -186,17 +225,35 @@ def reclaim(store: Store, holder_id: str, grants: Iterable[Grant]) -> int:
         for one in new:
             if one.number != to.granted + 1:
                 break
-            parts = [
-                (part.lot_id, part.points) for part in one.lots if (one.customer_id, part.lot_id) in books.lots
-            ]
-            for lot_id, points in parts:
-                books.lots[one.customer_id, lot_id].free -= points
-                books.lots[one.customer_id, lot_id].changed = True
-                books.hold((one.customer_id, lot_id), points)
             to.granted += 1
-            _keep_grant(connection, to, one.customer_id, parts, one.at_ms)
+            parts = _book_again(connection, books, one)
+            keep_grant(connection, to, one.customer_id, parts, one.at_ms, one.asset)
         books.save()
         return to.granted
+
+
+def _book_again(connection: Connection, books: Books, one: Grant) -> list[tuple[str, int]]:
+    """Book a grant that was forgotten; a code that somebody else got meanwhile stays theirs."""
+    if one.asset == "codes":
+        if one.customer_id in books.customers:
+            books.customers[one.customer_id].changed = True
+            rows = [
+                {"customer_id": one.customer_id, "code": part.lot_id, "holder_id": books.holder_id}
+                for part in one.lots
+            ]
+            known = among(connection, code_lease.c.code, [part.lot_id for part in one.lots])
+            leased = connection.execute(
+                select(code_lease.c.code).where(code_lease.c.customer_id == one.customer_id, known)
+            )
+            taken = {row[0] for row in leased}
+            insert(connection, code_lease, [row for row in rows if row["code"] not in taken])
+        return [(part.lot_id, part.points) for part in one.lots]
+    parts = [(part.lot_id, part.points) for part in one.lots if (one.customer_id, part.lot_id) in books.lots]
+    for lot_id, points in parts:
+        books.lots[one.customer_id, lot_id].free -= points
+        books.lots[one.customer_id, lot_id].changed = True
+        books.hold((one.customer_id, lot_id), points)
+    return parts
 
 
 def plan(store: Store, on: date, offline_days: int, customer_ids: Sequence[str] | None = None) -> int:

@@ -2,7 +2,8 @@
 
 When the journal of a lost till turns up after all, its earnings are the customers'. What it spent of its lease was
 given back to them meanwhile: a `loss_cover` entry of the site's gives as much again, so their balances stay as they
-are, and the sum of those entries is what the loss account has lost.
+are, and the sum of those entries is what the loss account has lost. Limited offers and codes that it had leased are
+free again too: one that it used all the same is counted twice.
 """
 
 from sqlalchemy import Connection, delete, select, update
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 from sync.protocol import Code, Fault
 from sync.site.audit import note
 from sync.site.books import SITE, Books
+from sync.site.code_lease_table import code_lease
 from sync.site.holders import lock_holder
 from sync.site.journal import OwnJournal, Progress, lock_progress
 from sync.site.setting_up import new_code
@@ -49,6 +51,8 @@ def _close(store: Store, holder_id: str, state: str, who: str) -> bool:
             update(holder).where(holder.c.id == holder_id, holder.c.role != SITE).values(state=state)
         ).rowcount
         if changed:
+            if state == "lost":
+                connection.execute(delete(code_lease).where(code_lease.c.holder_id == holder_id))
             note(connection, store, who, state, holder_id)
             mark_changed(connection, "holders")
         return bool(changed)

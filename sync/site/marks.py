@@ -8,13 +8,14 @@ from sqlalchemy import Connection, select
 
 from sync.protocol import Mark, Membership, Referral
 from sync.site.applying import Read
+from sync.site.code_leases import end_leases
 from sync.site.feed import next_changes
 from sync.site.store import among, upsert
 from sync.site.tables import mark, membership, referral, use_total
 
 
 def take_marks(connection: Connection, applied: Sequence[Read]) -> None:
-    """Bring counts, memberships and referrals up to applied entries; the customers are locked."""
+    """Bring counts, memberships, referrals and leases of codes up to applied entries; the customers are locked."""
     counted: Counter[tuple[str, str, str]] = Counter()
     joined: dict[tuple[str, str], str] = {}
     brought: dict[str, dict[str, Any]] = {}
@@ -33,6 +34,7 @@ def take_marks(connection: Connection, applied: Sequence[Read]) -> None:
     if joined:
         _join(connection, joined)
     upsert(connection, referral, list(brought.values()))
+    end_leases(connection, applied)
 
 
 def _count(connection: Connection, counted: Counter[tuple[str, str, str]]) -> None:

@@ -7,6 +7,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from sync.site.code_lease_table import code_lease
 from sync.site.cursors import make_seal
 from sync.site.notice_table import notice
 from sync.site.order_table import order_doubt
@@ -30,7 +31,7 @@ def is_current(store: Store) -> bool:
 
 def differences(store: Store) -> list[object]:
     """Return how the database differs from the tables that the code knows."""
-    assert notice.metadata is order_doubt.metadata is metadata
+    assert notice.metadata is code_lease.metadata is order_doubt.metadata is metadata
     with store.reading() as connection:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 

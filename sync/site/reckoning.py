@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from sync.site.books import Books
+from sync.site.code_leases import codes_away
 from sync.site.leases import lot_of
 from sync.site.marks import marks_of, memberships_of
 from sync.site.shop import shop_facts
 from sync.site.store import Store, day_of
-from sync.site.tables import card, consent, offer, person, use_total
+from sync.site.tables import card, consent, offer, person
 from terminal.rules.account import Account, Member
 from terminal.rules.expiry import living
 from terminal.rules.lots import Lot
@@ -44,6 +45,7 @@ def account_of(
 ) -> Account:
     """Gather a customer's account; with `all_lots` as if nothing were leased."""
     book = books.customers[customer_id]
+    taken, used_in_all = codes_away(connection, customer_id)
     lots = free_lots(books, customer_id)
     if all_lots:
         lots = tuple(lot_of(one, one.left) for one in books.lots_of(customer_id))
@@ -88,5 +90,6 @@ def account_of(
         ),
         stamps=counts["stamp"],
         used=counts["use"],
-        used_in_all={row[0]: row[1] for row in connection.execute(select(use_total.c.code, use_total.c.count))},
+        used_in_all=used_in_all,
+        taken=taken,
     )

@@ -213,22 +213,21 @@ lost_lease = Table(  # what a lost till held: given back to the customers alread
 grant = Table(
     "lease_grant",
     metadata,
-    _text("holder_id"),
     _whole("number"),
-    _text("customer_id"),
-    _text("lots"),  # JSON: [[lot, points], ...]
+    *map(_text, ("holder_id", "customer_id", "lots")),  # lots is JSON: [[lot, points], ...]
     _whole("at_ms"),
+    _text("asset", default="points"),
     PrimaryKeyConstraint("holder_id", "number"),
 )
 
 recall = Table(
     "lease_recall",
     metadata,
-    _text("holder_id"),
     _whole("number"),
-    _text("customer_id"),
+    *map(_text, ("holder_id", "customer_id")),
     _whole("points", null=True),
     _whole("at_ms"),
+    _text("asset", default="points"),
     PrimaryKeyConstraint("holder_id", "number"),
 )
 

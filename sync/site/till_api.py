@@ -9,6 +9,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from sync.protocol import (
+    ASK_CODES,
     ASK_GRANT,
     BUCKET,
     DIGEST,
@@ -18,6 +19,7 @@ from sync.protocol import (
     PUSH,
     RECLAIM,
     AskBucket,
+    AskCodes,
     AskDigest,
     AskGrant,
     Bucket,
@@ -36,6 +38,7 @@ from sync.protocol import (
     Told,
 )
 from sync.site import asking, leases
+from sync.site.code_leases import Answered, grant_codes, recall_from_others
 from sync.site.exchange import Failed, answer, done, fail, read_message
 from sync.site.holders import Holder
 from sync.site.news import News, wait
@@ -51,7 +54,7 @@ router = APIRouter()
 
 Post = Callable[[Request], object]
 
-_Message = TypeVar("_Message", Push, Pull, AskGrant, Reclaim, LookUp, AskDigest, AskBucket)
+_Message = TypeVar("_Message", Push, Pull, AskGrant, AskCodes, Reclaim, LookUp, AskDigest, AskBucket)
 
 
 def _post(path: str, kind: type[msgspec.Struct], answered: type[msgspec.Struct]) -> Callable[[Post], Post]:
@@ -141,6 +144,37 @@ async def post_ask_grant(request: Request) -> Response:
     if grants:
         news.tell()
     return await answer(request, await done(asking.tell, store, speaker, [asked.customer_id], tuple(grants), short))
+
+
+@_post(ASK_CODES, AskCodes, Told)
+async def post_ask_codes(request: Request) -> Response:
+    """Limited offers and codes of a customer, brought from wherever they are."""
+    store: Store = request.app.state.store
+    news: News = request.app.state.news
+    speaker, asked = await _heard(request, AskCodes)
+    await done(asking.may_hold, store, speaker)
+    if not await done(asking.is_there, store, asked.customer_id):
+        raise fail(Code.UNKNOWN, "there is no such customer")
+    on = date.fromisoformat(await done(asking.shop_day, store))
+    until = asyncio.get_running_loop().time() + asked.wait_s
+    grants: list[Grant] = []
+    recalled = False
+    while True:
+        ticket = news.ticket()
+        found: Answered = await done(grant_codes, store, speaker.id, asked.customer_id, asked.codes, on)
+        grants += [found.grant] if found.grant else []
+        if found.others and not recalled:
+            recalled = True
+            await done(recall_from_others, store, found.others)
+            news.tell()
+        left = until - asyncio.get_running_loop().time()
+        if not found.others or left <= 0:
+            break
+        await wait(ticket, left)
+    if grants:
+        news.tell()
+    told = await done(asking.tell, store, speaker, [asked.customer_id], tuple(grants), found.short)
+    return await answer(request, told)
 
 
 @_post(RECLAIM, Reclaim, Reclaimed)

@@ -45,7 +45,8 @@ class Account:
     `spend_minor` and `earned_points` are to date. `periods` are the same figures of the period that goes on, of the
     one before it and of the one before that, as `tier_periods` names them. `stamps` are by stamp card, `used` and
     `used_in_all` by the code of an offer or promo code. `leased` are the codes of what is limited and was leased to
-    this till (offers, promo codes, stamp cards); None where the till is its own grantor.
+    this till (offers, promo codes, stamp cards); None where the till is its own grantor. `taken` are the codes of
+    what a grantor has leased away, or holds for an order.
     """
 
     customer_id: str = ""
@@ -66,6 +67,7 @@ class Account:
     used: Mapping[str, int] = field(default_factory=dict)
     used_in_all: Mapping[str, int] = field(default_factory=dict)
     leased: frozenset[str] | None = None
+    taken: frozenset[str] = frozenset()
 
     @property
     def registered(self) -> bool:

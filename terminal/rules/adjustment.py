@@ -39,7 +39,8 @@ class Adjustment:
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """What was asked for, or would have applied, and did not, and why. `code` is the offer's, reward's or promo
-    code's, "" for points."""
+    code's, "" for points. `needs` is the code that the site has to lease first; "" where that would not help."""
 
     code: str
     reason: Phrase
+    needs: str = ""

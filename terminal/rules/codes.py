@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from terminal.rules.adjustment import LeftOut
 from terminal.rules.applies import ONLY_REGISTERED, is_one_of
 from terminal.rules.facts import Facts
 from terminal.rules.phrase import Phrase, phrase
@@ -23,7 +24,7 @@ class Read:
     """What came of the codes of a bill: those that hold, and those that don't, each with the reason."""
 
     opened: tuple[Opened, ...]
-    refused: tuple[tuple[str, Phrase], ...]
+    refused: tuple[LeftOut, ...]
 
 
 def read_codes(plan: Plan, facts: Facts, typed: tuple[str, ...]) -> Read:
@@ -31,13 +32,15 @@ def read_codes(plan: Plan, facts: Facts, typed: tuple[str, ...]) -> Read:
     if not typed:
         return Read((), ())
     opened: list[Opened] = []
-    refused: list[tuple[str, Phrase]] = []
+    refused: list[LeftOut] = []
     for text in dict.fromkeys(code.strip() for code in typed):
         found = _coupon(plan, facts, text) or _promo_code(plan, facts, text)
-        if isinstance(found, Opened):
-            opened.append(found)
+        if isinstance(found, Phrase):
+            refused.append(LeftOut(text, found))
+        elif found.counted and (missing := not_here(facts, text, found.code, found.code)):
+            refused.append(missing)
         else:
-            refused.append((text, found))
+            opened.append(found)
     return Read(tuple(opened), tuple(refused))
 
 
@@ -81,17 +84,19 @@ def _coupon(plan: Plan, facts: Facts, typed: str) -> Opened | Phrase | None:
     )
 
 
-def is_leased(facts: Facts, code: str) -> bool:
-    """Tell whether something whose uses are counted may be used by this till."""
-    leased = facts.account.leased
-    return leased is None or code in leased
+def not_here(facts: Facts, asked: str, code: str, name: str) -> LeftOut | None:
+    """Say why something whose uses are counted is not this till's to use, as it was asked for; None when it is."""
+    account = facts.account
+    if code in account.taken:
+        return LeftOut(asked, phrase("“{name}” is at another till or on an order. Go on without it.", name=name))
+    if account.leased is not None and code not in account.leased:
+        return LeftOut(asked, phrase("“{name}” needs the site. Go on without it.", name=name), needs=code)
+    return None
 
 
 def used_up(facts: Facts, code: str, name: str, in_all: int | None, per_customer: int | None) -> Phrase | None:
-    """Say why something whose uses are counted can't be used once more, here and now; None when it can."""
+    """Say why something whose uses are counted can't be used once more; None when it can, wherever it is."""
     account = facts.account
-    if not is_leased(facts, code):
-        return phrase("“{name}” needs the site. Go on without it.", name=name)
     if in_all is not None and account.used_in_all.get(code, 0) >= in_all:
         return phrase("“{name}” is used up.", name=name)
     if per_customer is not None:

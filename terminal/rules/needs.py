@@ -39,6 +39,7 @@ def needs_of(programme: Programme) -> Needs:
         or any(offer.limited for offer in programme.offers)
         or any(code.limited for code in programme.promo_codes)
     )
+    coded = bool(programme.promo_codes) or any(rule.needs_code for rule in (*programme.earn, *programme.offers))
     asked = {
         Needs.BIRTHDAY: any(rule.when.birthday for rule in rules),
         Needs.CARDS: any(rule.who.customers for rule in rules)
@@ -46,7 +47,7 @@ def needs_of(programme: Programme) -> Needs:
         Needs.GROUPS: any(rule.who.groups for rule in rules),
         Needs.SUBSCRIBER: any(rule.who.subscribers for rule in rules),
         Needs.COUNTS: counted,
-        Needs.LEASES: counted or bool(programme.promo_codes),
+        Needs.LEASES: counted or coded,
         Needs.MEMBERSHIPS: bool(programme.memberships),
         Needs.OFFERS: any(offer.personal for offer in programme.offers),
         Needs.PERIODS: bool(programme.tiers)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from terminal.rules.adjustment import LeftOut
 from terminal.rules.applies import NOTHING_FOR_IT, why_not
-from terminal.rules.codes import is_leased, used_up
+from terminal.rules.codes import not_here, used_up
 from terminal.rules.discounts import Counter, Cut, cut_of, words_of
 from terminal.rules.facts import Facts, birthday_near
 from terminal.rules.offer import FreeDelivery, GiftProduct, Offer
@@ -62,8 +62,7 @@ def _cut(
         reason = why_not(ready.checks, facts)
         cut = cut_of(offer, counter, places) if reason is None else None
         if offer.limited and cut is not None:
-            reason = used_up(facts, offer.code, offer.name, offer.uses_in_all, offer.uses_per_customer)
-            reason = reason or _had_this_year(facts, offer)
+            reason = _limit(offer, facts, offered)
         if reason is None and isinstance(offer, FreeDelivery):
             offered.free_delivery = True
         if cut is None:
@@ -71,9 +70,18 @@ def _cut(
     if reason is None:
         return cut
     offered.why_not[offer.code] = reason
-    if cut is not None and not is_leased(facts, offer.code):
-        offered.left_out.append(LeftOut(offer.code, reason))
     return None
+
+
+def _limit(offer: Offer, facts: Facts, offered: Offered) -> Phrase | None:
+    """Say why an offer whose uses are counted can't be used here once more; what only lacks a lease is left out."""
+    reason = used_up(facts, offer.code, offer.name, offer.uses_in_all, offer.uses_per_customer)
+    reason = reason or _had_this_year(facts, offer)
+    missing = not_here(facts, offer.code, offer.code, offer.name) if reason is None else None
+    if missing is None:
+        return reason
+    offered.left_out.append(missing)
+    return missing.reason
 
 
 def _had_this_year(facts: Facts, offer: Offer) -> Phrase | None:

@@ -64,7 +64,7 @@ class _Quoting:
     def quote(self) -> Quote | Refused:
         """Run the pipeline."""
         read = read_codes(self.plan, self.facts, self.wish.codes)
-        self.left_out += [LeftOut(code, reason) for code, reason in read.refused]
+        self.left_out += read.refused
         opened = frozenset(code.opens for code in read.opened)
         offered = apply_offers(self.plan, self.facts, self.counter, opened)
         self.left_out += offered.left_out

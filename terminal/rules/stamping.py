@@ -1,11 +1,12 @@
 """Stamping: stamps that a bill adds to a card, and full cards that make pieces of it cheaper."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from terminal.rules.adjustment import LeftOut
 from terminal.rules.applies import why_not
-from terminal.rules.codes import is_leased
-from terminal.rules.discounts import Counter, cheapest_off, percent_told
+from terminal.rules.codes import not_here
+from terminal.rules.discounts import Counter, Priced, by_price, cheapest_off, percent_told
 from terminal.rules.facts import Facts
 from terminal.rules.offer import StampCard
 from terminal.rules.phrase import Counted, phrase
@@ -15,12 +16,16 @@ from terminal.rules.reckoning import Reckoning
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """What a bill does to a stamp card: stamps added, and stamps of full cards that were used."""
+    """What a bill does to a stamp card: stamps added, and stamps of full cards that were used.
+
+    `lines` are the places of lines whose pieces were stamped, and how many of each; none of a stamp for a visit.
+    """
 
     code: str
     name: str
     added: int
     used: int
+    lines: tuple[tuple[int, int], ...] = ()
 
 
 def stamp(
@@ -38,9 +43,14 @@ def stamp(
         return None, None
     have = max(0, account.stamps.get(card.code, 0))
     full = _full(card, have, pieces)
-    if full and not is_leased(facts, card.code):
-        reason = phrase("“{name}” is full, but only the site can use it. Go on without it.", name=card.name)
-        return Stamped(card.code, card.name, _added(card, pieces, 0), 0), LeftOut(card.code, reason)
+    missing = not_here(facts, card.code, card.code, card.name) if full else None
+    if missing is not None:
+        if missing.needs:
+            reason = phrase("“{name}” is full, but only the site can use it. Go on without it.", name=card.name)
+            missing = replace(missing, reason=reason)
+        lines = _lines(card, by_price(reckoning, places)[::-1], 0)
+        return Stamped(card.code, card.name, _added(card, pieces, 0), 0, lines), missing
+    free_first = by_price(reckoning, places)[::-1]
     parts = reckoning.at_most(cheapest_off(counter, places, full, card.percent), None) if full else []
     if any(part.minor for part in parts):
         words = phrase(
@@ -52,7 +62,8 @@ def stamp(
         reckoning.take_off("stamps", words, parts, code=card.code)
     else:
         full = 0
-    return Stamped(card.code, card.name, _added(card, pieces, full), full * card.needed), None
+    lines = _lines(card, free_first, full)
+    return Stamped(card.code, card.name, _added(card, pieces, full), full * card.needed, lines), None
 
 
 def _full(card: StampCard, have: int, pieces: int) -> int:
@@ -60,6 +71,16 @@ def _full(card: StampCard, have: int, pieces: int) -> int:
     if card.stamp_per == "visit":
         return 1 if have >= card.needed else 0
     return min(pieces, (have + pieces) // (card.needed + 1))
+
+
+def _lines(card: StampCard, cheapest_first: Sequence[Priced], full: int) -> tuple[tuple[int, int], ...]:
+    """Where the stamps are: on every piece but those that full cards pay for, the cheapest."""
+    stamped: dict[int, int] = {}
+    for line in cheapest_first if card.stamp_per == "piece" else ():
+        used = min(full, line.pieces)
+        full -= used
+        stamped[line.place] = line.pieces - used
+    return tuple(sorted((place, pieces) for place, pieces in stamped.items() if pieces))
 
 
 def _added(card: StampCard, pieces: int, full: int) -> int:
