@@ -39,6 +39,7 @@ def enrol(ctx: click.Context, name: str, relay: bool, url: str) -> None:
     shown.add_data(f"{url}#{code}" if url else code)
     click.echo(f"Code for {name}: {code}")
     shown.print_ascii(out=sys.stdout)
+    click.echo(f"On the till, within a day: tillmate sync enrol {url or 'URL'} {code}")
 
 
 @till.command("list")
