@@ -103,7 +103,7 @@ def _tell(invocation: Invocation, totals: DayTotals, *, as_json: bool) -> None:
         click.echo(json.dumps(_facts(totals), ensure_ascii=False, separators=(",", ":")))
         return
     for line in day_lines(invocation.words, totals, _WIDTH):
-        click.echo(line)
+        click.echo(line.text)
 
 
 def _write(file: Path, totals: DayTotals) -> None:

@@ -1,6 +1,6 @@
 """One customer's checkout: who it is, the bill so far, and the quote that was last shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from terminal.desk.bills import add_product
 from terminal.desk.customers import Profile, profile
@@ -89,6 +89,17 @@ class Checkout:
         times = 1 + sum(claim.times for claim in self.claims if claim.code == reward.code)
         others = tuple(claim for claim in self.claims if claim.code != reward.code)
         return self._with(self.codes, (*others, Claim(reward.code, times)), reward.code)
+
+    def put_back(self, reward: Reward) -> None:
+        """Take a reward once less; the last one is taken no more."""
+        taken = tuple(replace(one, times=one.times - (one.code == reward.code)) for one in self.claims)
+        self.claims = tuple(one for one in taken if one.times)
+        self.requote()
+
+    def drop_code(self, code: str) -> None:
+        """Use a promo code no more; what it opened goes with it."""
+        self.codes = tuple(one for one in self.codes if one != code)
+        self.requote()
 
     def give_up_advantages(self) -> None:
         """Use no code and take no reward after all."""

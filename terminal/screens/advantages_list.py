@@ -19,58 +19,80 @@ from terminal.screens.text_question import TextQuestion
 from terminal.screens.touch import Touch
 
 
-class AdvantagesList(TableDialog[Reward, None]):
-    """Stays open until it is left; what was taken stands in the counter's quote."""
+class AdvantagesList(TableDialog[Reward | str, None]):
+    """Lists the codes in use and all rewards; stays open until it is left. What was taken stands in the quote."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("f5", "code", ""), ("f6", "take", ""), ("f8", "drop", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("f5", "code", ""),
+        ("f6", "take", ""),
+        ("f8,delete", "put_back", ""),
+    ]
 
     def __init__(self, session: Session, checkout: Checkout) -> None:
         _ = session.words.gettext
         super().__init__(session, _("Rewards and promo codes"), _("This programme has no rewards for bonuses."))
         self._checkout = checkout
 
-    def rows(self) -> list[Reward]:
-        """All rewards: one that is out of reach says so when it is taken."""
-        return list(self._checkout.rewards())
+    def rows(self) -> list[Reward | str]:
+        """The codes in use, and all rewards: one that is out of reach says so when it is taken."""
+        return [*self._checkout.codes, *self._checkout.rewards()]
 
-    def draw(self, row: Reward) -> Content:
-        """The reward and how often it was taken; below it what it costs."""
-        taken = sum(claim.times for claim in self._checkout.claims if claim.code == row.code)
+    def draw(self, row: Reward | str) -> Content:
+        """The code; or the reward, how often it was taken, and below it what it costs."""
+        if isinstance(row, str):
+            return Content.assemble(("✓ ", "bold $accent"), (f"{self.words.gettext('Promo code')} {row}", "bold"))
+        taken = self._taken(row)
         marks = (f"  ✓ ×{taken}", "bold $accent") if taken else ""
         cost = phrase("for {points}", points=Points(row.points))
         return Content.assemble((safe_text(row.name), "bold"), marks, "\n", (self.words.say(cost), "dim"))
 
+    def _taken(self, reward: Reward) -> int:
+        return sum(claim.times for claim in self._checkout.claims if claim.code == reward.code)
+
     def buttons(self) -> list[Touch]:
-        """A code, a reward, and neither after all."""
+        """A code, a reward, and what is lit away again."""
         _ = self.words.gettext
         return [
             Touch(_("Promo code"), "screen.code", "F5", id="code", focusable=True),
             Touch(_("Take"), "screen.take", "F6", id="take", classes="main", focusable=True),
-            Touch(_("Take none"), "screen.drop", "F8", id="drop", focusable=True),
+            Touch(_("Remove"), "screen.put_back", "F8", id="put-back", classes="danger", focusable=True),
         ]
+
+    async def _fill_at(self, place: int | None) -> None:
+        """List anew, with the same row lit."""
+        await self.fill()
+        if place is not None and self.rows_shown:
+            self.query_one(ListView).index = min(place, len(self.rows_shown) - 1)
 
     @on(ListView.Selected)
     async def action_take(self) -> None:
-        """Take the reward that is lit."""
+        """Take the reward that is lit; a code is in use already."""
         row = self.chosen()
-        if row is None:
+        if row is None or isinstance(row, str):
             return
         with self.asking_ledger():
             answer = self._checkout.claim(row)
             if isinstance(answer, Refused):
                 self.refuse(answer)
             else:
-                index = self.query_one(ListView).index
-                await self.fill()
-                self.query_one(ListView).index = index
+                await self._fill_at(self.query_one(ListView).index)
                 self.tell("done", phrase("Taken: {name}", name=row.name))
 
-    async def action_drop(self) -> None:
-        """Take no reward and use no code."""
+    async def action_put_back(self) -> None:
+        """Take the reward that is lit once less, or use the code that is lit no more."""
+        row = self.chosen()
+        if row is None:
+            return
         with self.asking_ledger():
-            self._checkout.give_up_advantages()
-            await self.fill()
-            self.tell("info", phrase("No reward and no code on this bill."))
+            if isinstance(row, str):
+                self._checkout.drop_code(row)
+            elif self._taken(row):
+                self._checkout.put_back(row)
+            else:
+                self.refuse(Refused(phrase("{name} was not taken.", name=row.name)))
+                return
+            await self._fill_at(self.query_one(ListView).index)
+            self.tell("info", phrase("Removed: {name}", name=row if isinstance(row, str) else row.name))
 
     @work
     async def action_code(self) -> None:
@@ -80,6 +102,7 @@ class AdvantagesList(TableDialog[Reward, None]):
             TextQuestion(self.session, _("Promo code"), _("As it is written"), self._use, letters=True)
         )
         if code is not None:
+            await self.fill()
             self.tell("done", phrase("The code holds: {code}", code=code))
 
     def _use(self, typed: str) -> str | Refused:
@@ -97,4 +120,5 @@ class AdvantagesList(TableDialog[Reward, None]):
             if isinstance(used, Refused):
                 self.refuse(used)
             else:
+                self.call_later(self.fill)
                 self.tell("done", phrase("The code holds: {code}", code=used))

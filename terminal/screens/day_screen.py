@@ -24,6 +24,8 @@ from terminal.screens.session import Session
 from terminal.screens.status_line import StatusLine
 from terminal.screens.touch import Touch
 
+_STYLES = {"title": "bold $primary", "head": "bold", "definition": "$foreground 70%"}
+
 
 @dataclass
 class DayCounted(Message):
@@ -93,7 +95,8 @@ class DayScreen(Dialog[None]):
         if self._totals is not None:
             width = max(40, self.query_one(VerticalScroll).scrollable_content_region.width)
             lines = day_lines(self.words, self._totals, width)
-            self.query_one("#totals", Static).update(Content("\n".join(lines)))
+            styled = [Content.styled(line.text, _STYLES.get(line.kind, "")) for line in lines]
+            self.query_one("#totals", Static).update(Content("\n").join(styled))
 
     def action_open_day(self) -> None:
         """Write down that the day is open."""

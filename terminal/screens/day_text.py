@@ -1,4 +1,4 @@
-"""The totals of a day in lines of plain text: what was booked down, who booked it across."""
+"""The totals of a day in lines: what was booked down, who booked it across, and the journal behind it."""
 
 from collections.abc import Iterator
 
@@ -9,12 +9,13 @@ from terminal.ledger.days import Booked
 from terminal.locale.words import Words
 from terminal.rules.phrase import phrase
 from terminal.rules.text import safe_text
+from terminal.screens.report_text import Line
 
 _GAP = 2
 _LONGEST_NAME = 16
 
 
-def day_lines(words: Words, totals: DayTotals, width: int) -> list[str]:
+def day_lines(words: Words, totals: DayTotals, width: int) -> list[Line]:
     """Lay a day out in so many columns; people who do not fit beside the others come below them."""
     _ = words.gettext
     labels = [_("Sales"), _("Bills"), _("Taken off"), _("Bonuses earned"), _("Bonuses spent")]
@@ -22,20 +23,26 @@ def day_lines(words: Words, totals: DayTotals, width: int) -> list[str]:
     left = max(map(cell_len, labels))
     columns = [[_("In all"), *_booked(words, totals.whole)]]
     columns += [[_short(safe_text(one.name)), *_booked(words, one.booked)] for one in totals.people]
-    lines = list(_facts(words, totals))
+    lines = list(_turns(words, totals))
     for part in _fitting(columns, width - left):
-        lines.append("")
+        lines.append(Line("row", ""))
         for place, label in enumerate(["", *labels]):
             cells = [_right(column[place], max(map(cell_len, column))) for column in part]
-            lines.append((" " * _GAP).join([label + " " * (left - cell_len(label)), *cells]))
-    return lines
+            row = (" " * _GAP).join([label + " " * (left - cell_len(label)), *cells])
+            lines.append(Line("row" if label else "head", row))
+    return [*lines, Line("row", ""), *(Line("definition", told) for told in _chain(words, totals))]
 
 
-def _facts(words: Words, totals: DayTotals) -> Iterator[str]:
+def _turns(words: Words, totals: DayTotals) -> Iterator[Line]:
     _ = words.gettext
     day = totals.day
-    yield f"{words.day(day.day)}: {_('opened')} {_turn(words, day.opened)}"
-    yield f"{words.day(day.day)}: {_('closed')} {_turn(words, day.closed)}"
+    yield Line("title", f"{words.day(day.day)}: {_('opened')} {_turn(words, day.opened)}")
+    yield Line("title", f"{words.day(day.day)}: {_('closed')} {_turn(words, day.closed)}")
+
+
+def _chain(words: Words, totals: DayTotals) -> Iterator[str]:
+    _ = words.gettext
+    day = totals.day
     if totals.from_ms is None or totals.to_ms is None:
         yield _("Nothing was booked.")
     else:

@@ -14,13 +14,13 @@ from terminal.desk.order_making import OrderMaking
 from terminal.ledger.orders import Order
 from terminal.rules.phrase import Refused, phrase
 from terminal.screens.names import short_name
-from terminal.screens.order_words import channel_name, order_line, step_title
+from terminal.screens.order_words import channel_name, state_name, step_title
 from terminal.screens.question import Question
 from terminal.screens.search_dialog import SearchDialog
 from terminal.screens.session import Session
 from terminal.screens.touch import Touch
 
-_NAME_WIDTH = 24
+_NAME_WIDTH = 44
 FOR_A_MANAGER = Refused(phrase("This is for a manager: lock the till with F12, unlock it as one."))
 
 
@@ -68,21 +68,22 @@ class OrderList(SearchDialog[OrderRow]):
         return found if isinstance(found, Refused) else list(found)
 
     def draw(self, row: OrderRow) -> Content:
-        """What it is and how far; whose and since when."""
+        """What it is and how far; whose; since when and from where: three lines, short beside the number pad."""
         match row:
             case UnfinishedOrder(draft=draft, at_ms=at_ms):
                 head = Content.styled(f"… {step_title(self.words, draft.step)}", "bold $warning")
                 return Content.assemble(head, self._below(draft.customer_id, at_ms, ""))
             case Order():
-                head = Content.styled(order_line(self.words, row), "bold")
+                state = state_name(self.words, row.state)
+                head = Content.styled(f"{row.number}, {state}: {self.words.money(row.record.pay_minor)}", "bold")
                 where = channel_name(self.words, row.channel)
                 return Content.assemble(head, self._below(row.customer_id, row.at_ms, where))
             case NewOrder():
                 raise AssertionError("a wish is not listed")
 
     def _below(self, customer_id: str, at_ms: int, where: str) -> Content:
-        name = short_name(desk.name_of(self.session.till, customer_id), _NAME_WIDTH) if customer_id else ""
-        return Content.styled(f"\n{self.words.moment(at_ms)}  {name}  {where}", "dim")
+        name = short_name(desk.name_of(self.session.till, customer_id), _NAME_WIDTH) if customer_id else "—"
+        return Content.assemble(f"\n{name}", (f"\n{self.words.moment(at_ms)}  {where}", "dim"))
 
     def action_new(self) -> None:
         """Begin an order, if a manager is at the till."""

@@ -1,5 +1,6 @@
 """Orders in words: their steps, their states, their figures."""
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from terminal.desk.order_drafts import STEPS, OrderStep
@@ -11,7 +12,6 @@ from terminal.rules.quote import Quote
 from terminal.screens.names import short_name
 
 _LABEL, _VALUE = 28, 14
-_GOODS_WIDTH = 40
 
 
 def step_name(words: Words, step: OrderStep) -> str:
@@ -97,8 +97,11 @@ def agreed(words: Words, order: Order) -> Content:
     lines: list[Content] = []
     for line in record.lines:
         pieces = f" ×{line.quantity_milli // 1000}" if line.quantity_milli >= 2000 else ""
-        name = short_name(line.name or _("The bill"), _GOODS_WIDTH) + pieces
-        lines.append(Content(f"{name}  {words.money(line.total_minor)}"))
+        name = short_name(line.name or _("The bill"), _LABEL + _VALUE - len(pieces)) + pieces
+        if cell_len(name) > _LABEL:
+            lines.append(Content(name))
+            name = ""
+        lines.append(figure(name, words.money(line.total_minor)))
     lines.append(Content(""))
     lines.append(figure(_("Bill"), words.money(record.total_minor)))
     if record.taken_off_minor:

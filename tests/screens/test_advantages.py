@@ -95,18 +95,37 @@ async def test_a_reward_is_taken_by_touch_and_paid_with_points(shop: ShopFloor) 
         assert payload["claims"] == [[reward.code, 1, reward.points, 0]]
 
 
-async def test_what_can_not_be_had_says_why_and_all_can_be_given_up(shop: ShopFloor) -> None:
+async def test_what_can_not_be_had_says_why(shop: ShopFloor) -> None:
     poor = min(shop.customers, key=lambda customer: shop.profile(customer).spendable)
     async with at_the_counter(shop) as stand:
         await serve(stand, shop.customers.index(poor))
         await stand.press("ctrl+r", "f6")
         assert "0 bonus points can be spent." in stand.told() or "are pending" in stand.told()
-        await stand.press("escape", "escape")
+
+
+async def test_a_reward_and_a_code_are_removed_each_by_itself(shop: ShopFloor) -> None:
+    with_offers(shop)
+    async with at_the_counter(shop) as stand:
         await serve(stand)
-        await stand.press("ctrl+r", "f6", "f8")
-        assert "No reward and no code on this bill." in stand.told()
+        await stand.press("ctrl+r", "f8")
+        assert "was not taken." in stand.told()
+        await stand.press("f6", "f6", "f5")
+        await stand.type_text("spring26")
+        await stand.press("enter")
+        checkout = stand.app.screen._checkout  # type: ignore[attr-defined]
+        assert (checkout.codes, [claim.times for claim in checkout.claims]) == (("spring26",), [2])
+        assert "✓ Promo code spring26" in stand.text()
+        await stand.press("down", "f8")
+        assert "✓ ×1" in stand.text()
+        await stand.press("up", "enter", "f8")
+        assert "Removed: spring26" in stand.told()
+        assert "Promo code spring26" not in stand.text()
+        assert [claim.times for claim in checkout.claims] == [1]
+        await stand.click("#put-back")
+        assert checkout.claims == ()
         await stand.press("escape")
         assert "hand over" not in stand.text()
+        assert "Spring" not in stand.text()
 
 
 async def test_rewards_wait_for_a_bill(shop: ShopFloor) -> None:
