@@ -36,7 +36,6 @@ class RefundShown:
     before: RefundedBefore
     refund: Refund
     balance: int
-    marks: tuple[tuple[str, str, int], ...] = ()
     referral_points: int = 0
 
     @property
@@ -104,7 +103,6 @@ def _show(till: Till, facts: SoldFacts, line_minor: tuple[int, ...]) -> RefundSh
         facts.before,
         refund,
         totals.points,
-        facts.marks,
     )
     return replace(shown, referral_points=_referral_points(till, shown)) if shown.closes_bill else shown
 
@@ -164,9 +162,8 @@ def _append(till: Till, shown: RefundShown, by: Operator, at_ms: int, approval: 
         "clawed_points": given.clawed_points,
         "returned_points": given.returned_points,
     }
-    if shown.marks and shown.closes_bill:
-        # Stamps and uses of offers go back once the whole bill is back: half a bill has still used its code.
-        facts["marks"] = [[kind, code, -count] for kind, code, count in shown.marks]
+    if given.marks:
+        facts["marks"] = [list(mark) for mark in given.marks]
     if approval is not None:
         facts["approved_by"] = approval.by.id
     till.ledger.append(draft("refund", by.id, at_ms, facts))

@@ -12,7 +12,7 @@ def sale_facts(booked: Quote, number: int) -> dict[str, Any]:
     """Return the payload of a `sale` entry; what a plain sale does not have is not in it.
 
     A line's `off_minor` is all that was taken off it, `discount_minor` the part of it that no points paid.
-    `marks` are what the sale counts: uses of offers and codes, stamps.
+    `marks` are what the sale counts: uses of offers and codes, stamps; `stamped` says on which lines' pieces.
     """
     discounts = [off - points for off, points in zip(booked.off_lines, booked.points_lines, strict=True)]
     facts: dict[str, Any] = {
@@ -44,6 +44,7 @@ def sale_facts(booked: Quote, number: int) -> dict[str, Any]:
         "claims": [[claim.code, claim.times, claim.points, claim.money_minor] for claim in booked.claims],
         "codes": list(booked.codes),
         "marks": _marks(booked),
+        "stamped": [[card.code, [list(line) for line in card.lines]] for card in booked.stamps if card.lines],
     }
     return facts | {name: value for name, value in more.items() if value}
 

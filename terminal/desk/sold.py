@@ -14,7 +14,7 @@ from terminal.ledger.site_sales import site_sale, site_sales_numbered, site_sale
 from terminal.rules.entry import Entry
 from terminal.rules.lots import Move
 from terminal.rules.phrase import Phrase, Refused, phrase
-from terminal.rules.refunding import EarnedLot, RefundedBefore, Sold, sold_lines
+from terminal.rules.refunding import EarnedLot, Mark, RefundedBefore, Sold, Stamps, sold_lines
 from terminal.rules.slip_code import SlipCode, read_slip_code
 
 _SALES_SHOWN = 50
@@ -31,15 +31,11 @@ class SoldBill:
 
 @dataclass(frozen=True, slots=True)
 class SoldFacts:
-    """What a refund is worked out from: the bill, what it sold, and what was refunded of it so far.
-
-    `marks` are what the sale counted (stamps, uses of offers), where it was made here.
-    """
+    """What a refund is worked out from: the bill, what it sold, and what was refunded of it so far."""
 
     bill: SoldBill
     sold: Sold
     before: RefundedBefore
-    marks: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def left_minor(self) -> tuple[int, ...]:
@@ -119,9 +115,8 @@ def sold_facts(till: Till, sale_id: str) -> SoldFacts | Refused:
         for customer_id in sorted(whose)
         for entry in ledger_sales.entries_after_sale(till.ledger, replace(sale, customer_id=customer_id))
     ]
-    marks: tuple[tuple[str, str, int], ...] = ()
     if own:
-        sold, marks = _sold(till, sale, later)
+        sold = _sold(till, sale, later)
     else:
         assert told is not None
         sold = told.sold
@@ -129,7 +124,7 @@ def sold_facts(till: Till, sale_id: str) -> SoldFacts | Refused:
     base = told.before if told else RefundedBefore((0,) * len(sold.lines))
     applied = told.as_of_seq if told else 0
     ours = [entry for entry in later if entry.sale_id == sale.id and entry.kind == "refund" and entry.seq > applied]
-    return SoldFacts(bill, sold, _before(base, ours), marks)
+    return SoldFacts(bill, sold, _before(base, ours))
 
 
 def still_refundable(facts: SoldFacts) -> Phrase | None:
@@ -149,7 +144,7 @@ def _bill(till: Till, sale: Sale, terminal_id: str) -> SoldBill:
     return SoldBill(sale, terminal_id, customer_id)
 
 
-def _sold(till: Till, sale: Sale, later: list[Entry]) -> tuple[Sold, tuple[tuple[str, str, int], ...]]:
+def _sold(till: Till, sale: Sale, later: list[Entry]) -> Sold:
     entries = ledger_sales.entries_of_sale(till.ledger, sale)
     facts = msgspec.json.decode(entries[0].payload)
     lines = facts["lines"]
@@ -159,7 +154,7 @@ def _sold(till: Till, sale: Sale, later: list[Entry]) -> tuple[Sold, tuple[tuple
             for lot_id, points in ledger_sales.moves_of(entry):
                 expired[lot_id] = expired.get(lot_id, 0) - points
     spent = [move for entry in entries if entry.kind == "redeem" for move in ledger_sales.moves_of(entry)]
-    sold = Sold(
+    return Sold(
         sold_lines(
             (line["name"], line["total_minor"], line["off_minor"], line.get("discount_minor", 0)) for line in lines
         ),
@@ -168,8 +163,9 @@ def _sold(till: Till, sale: Sale, later: list[Entry]) -> tuple[Sold, tuple[tuple
         tuple(
             EarnedLot(entry.id, entry.points, expired.get(entry.id, 0)) for entry in entries if entry.kind == "earn"
         ),
+        msgspec.convert(facts.get("marks", ()), tuple[Mark, ...]),
+        msgspec.convert(facts.get("stamped", ()), Stamps),
     )
-    return sold, tuple((kind, code, count) for kind, code, count in facts.get("marks", ()))
 
 
 def _before(base: RefundedBefore, refunds: list[Entry]) -> RefundedBefore:

@@ -33,13 +33,25 @@ class SoldLine:
     off_minor: int
 
 
+Mark = tuple[str, str, int]
+"""What is counted: its kind (stamp, use), its code, and the signed count."""
+
+Stamps = tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
+"""By stamp card: the places of the lines whose pieces were stamped, and how many of each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """What a sale did: lines, points spent by lot in the order they were taken, and the lots it made."""
+    """What a sale did: lines, points spent by lot in the order they were taken, and the lots it made.
+
+    `marks` are what it counted: uses of offers, stamps less those of full cards; `stamped` says for which pieces.
+    """
 
     lines: tuple[SoldLine, ...]
     spent: tuple[Move, ...]
     earned: tuple[EarnedLot, ...]
+    marks: tuple[Mark, ...] = ()
+    stamped: Stamps = ()
 
     @property
     def total_minor(self) -> int:
@@ -63,7 +75,7 @@ class Refund:
     `back_minor` is paid to the customer, after `cut_minor` for points that were spent already. `clawed` and
     `returned` are moves of lots. `owed_points` go below zero: in the sale's first lot, within `clawed`, or, where
     this till does not know that lot, as a `debt_points` lot of its own. `revived_points` return into a new lot
-    that expires on `revived_until`.
+    that expires on `revived_until`. `marks` is what is counted back, in the sign that is booked.
     """
 
     line_minor: tuple[int, ...]
@@ -76,6 +88,7 @@ class Refund:
     returned: tuple[Move, ...]
     revived_points: int
     revived_until: date
+    marks: tuple[Mark, ...] = ()
 
     @property
     def returned_points(self) -> int:
@@ -158,6 +171,7 @@ def refund_sale(
         returned=returned,
         revived_points=revived,
         revived_until=on + timedelta(days=programme.refund.grace_days),
+        marks=_marks_back(sold, before.line_minor, after),
     )
 
 
@@ -168,6 +182,32 @@ def refunded_until(sold: Sold, line_minor: tuple[int, ...]) -> tuple[int, int, i
     off_minor = _off(sold, line_minor)
     back_minor = sum(line_minor)
     return back_minor - off_minor, _clawed_until(sold, back_minor), _returned_until(sold, off_minor)
+
+
+def marks_until(sold: Sold, line_minor: tuple[int, ...]) -> dict[tuple[str, str], int]:
+    """Return what is no longer counted once so much of a sale came back, by kind and code.
+
+    A stamp goes with its piece: of each stamped line in whole pieces, rounded down. A visit's stamp, those of
+    full cards, and uses of offers and codes are counted back once the whole bill is back: half of it has used them.
+    """
+    if sum(line_minor) == sold.total_minor:
+        return {(kind, code): count for kind, code, count in sold.marks}
+    return {
+        ("stamp", code): sum(
+            pieces * line_minor[place] // sold.lines[place].total_minor
+            for place, pieces in lines
+            if sold.lines[place].total_minor
+        )
+        for code, lines in sold.stamped
+    }
+
+
+def _marks_back(sold: Sold, before: tuple[int, ...], after: tuple[int, ...]) -> tuple[Mark, ...]:
+    gone, going = marks_until(sold, before), marks_until(sold, after)
+    kept = dict.fromkeys((*going, *gone))
+    return tuple(
+        (*key, gone.get(key, 0) - going.get(key, 0)) for key in kept if gone.get(key, 0) != going.get(key, 0)
+    )
 
 
 def _check(sold: Sold, before: RefundedBefore, line_minor: tuple[int, ...]) -> Refused | None:

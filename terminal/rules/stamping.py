@@ -41,7 +41,7 @@ def stamp(
     pieces = sum(max(0, reckoning.unfree(place)) for place in places if reckoning.left[place] > 0)
     if not account.registered or not pieces or why_not(ready.checks, facts) is not None:
         return None, None
-    have = max(0, account.stamps.get(card.code, 0))
+    have = account.stamps.get(card.code, 0)  # below 0 where stamped goods came back: the next stamps make up for it
     full = _full(card, have, pieces)
     missing = not_here(facts, card.code, card.code, card.name) if full else None
     if missing is not None:
@@ -70,7 +70,7 @@ def _full(card: StampCard, have: int, pieces: int) -> int:
     """How many pieces of this bill full cards pay for; a round is so many stamps and one piece more."""
     if card.stamp_per == "visit":
         return 1 if have >= card.needed else 0
-    return min(pieces, (have + pieces) // (card.needed + 1))
+    return max(0, min(pieces, (have + pieces) // (card.needed + 1)))
 
 
 def _lines(card: StampCard, cheapest_first: Sequence[Priced], full: int) -> tuple[tuple[int, int], ...]:

@@ -91,6 +91,65 @@ def test_a_debt_stands_in_a_lot_of_its_own_where_the_sales_lot_is_not_known() ->
     assert (back.clawed, back.debt_points, back.taken_points) == ((Move("other", -30),), 70, 100)
 
 
+STAMPED = Sold(
+    (SoldLine("coffee", 12_000, 0), SoldLine("cake", 6_000, 0), SoldLine("coffee", 8_000, 0)),
+    (),
+    (),
+    (("use", "may", 1), ("stamp", "coffee", 5), ("stamp", "visit", 1), ("stamp", "full", -3)),
+    (("coffee", ((0, 3), (2, 2))), ("full", ((1, 1),))),
+)
+"""Three coffees and two; a code was used; the visit was stamped; a card of five was full and got two more."""
+
+
+@pytest.mark.parametrize(
+    ("before", "line_minor", "marks"),
+    [
+        ((0, 0, 0), (4_000, 0, 0), [("stamp", "coffee", -1)]),
+        ((0, 0, 0), (3_999, 0, 0), []),
+        ((3_999, 0, 0), (1, 0, 0), [("stamp", "coffee", -1)]),
+        ((0, 0, 0), (12_000, 0, 4_000), [("stamp", "coffee", -4)]),
+        ((0, 0, 0), (0, 6_000, 0), [("stamp", "full", -1)]),
+        ((0, 0, 0), (12_000, 6_000, 8_000),
+         [("use", "may", -1), ("stamp", "coffee", -5), ("stamp", "visit", -1), ("stamp", "full", 3)]),
+        ((12_000, 6_000, 0), (0, 0, 8_000),
+         [("use", "may", -1), ("stamp", "coffee", -2), ("stamp", "visit", -1), ("stamp", "full", 4)]),
+    ],
+)  # fmt: skip
+def test_a_stamp_goes_with_its_piece_and_the_rest_with_the_whole_bill(
+    before: tuple[int, ...], line_minor: tuple[int, ...], marks: list[tuple[str, str, int]]
+) -> None:
+    back = _refund(STAMPED, (), line_minor, RefundedBefore(before))
+    assert isinstance(back, Refund)
+    assert list(back.marks) == marks
+
+
+def test_a_bill_that_filled_and_used_a_card_gives_back_what_it_stamped_until_it_is_whole() -> None:
+    six = Sold((SoldLine("coffee", 20_000, 0),), (), (), (), (("coffee", ((0, 5),)),))
+    part = _refund(six, (), (8_000,))
+    rest = _refund(six, (), (12_000,), RefundedBefore((8_000,)))
+    assert isinstance(part, Refund)
+    assert isinstance(rest, Refund)
+    assert (part.marks, rest.marks) == ((("stamp", "coffee", -2),), (("stamp", "coffee", 2),))
+
+
+@given(st.lists(st.tuples(st.integers(0, 12_000), st.integers(0, 6_000), st.integers(0, 8_000)), max_size=6))
+def test_stamps_in_parts_come_to_the_whole(parts: list[tuple[int, int, int]]) -> None:
+    before: tuple[int, ...] = (0, 0, 0)
+    counted = {(kind, code): count for kind, code, count in STAMPED.marks}
+    whole = tuple(line.total_minor for line in STAMPED.lines)
+    for part in [*parts, whole]:
+        left = tuple(min(new, line - old) for new, line, old in zip(part, whole, before, strict=True))
+        if not sum(left):
+            continue
+        back = _refund(STAMPED, (), left, RefundedBefore(before))
+        assert isinstance(back, Refund)
+        for kind, code, count in back.marks:
+            counted[kind, code] += count
+        before = tuple(old + new for old, new in zip(before, left, strict=True))
+    assert before == whole
+    assert set(counted.values()) == {0}
+
+
 LINES = [
     ([("pen", 100, 0, 0)], [(100, 0)]),
     ([("pen", 100, 40, 0)], [(100, 40)]),

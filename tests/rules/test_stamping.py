@@ -22,6 +22,9 @@ CAKE = lines("coffee 1 x 40", "cake 1 x 60")
         ("needed = 5\npercent = 50", 5, CAKE, 2000, 0, 5),
         ("needed = 5", 5, lines("cake 1 x 60"), 0, 0, 0),
         ("needed = 5", 12, CAKE, 4000, 0, 5),
+        ("needed = 5", -1, lines("coffee 6 x 40"), 0, 6, 0),
+        ("needed = 5", -1, lines("coffee 7 x 40"), 4000, 6, 5),
+        ("needed = 1", -9, CAKE, 0, 1, 0),
         ('needed = 5\nstamp_per = "visit"', 4, lines("coffee 3 x 40"), 0, 1, 0),
         ('needed = 5\nstamp_per = "visit"', 5, lines("coffee 3 x 40"), 4000, 0, 5),
     ],
@@ -30,6 +33,23 @@ def test_stamps(keys: str, have: int, bill: Bill, off: int, added: int, used: in
     quote = quoted(shop(CARD + keys), bill, Account("a", stamps={"s": have}))
     assert quote.taken_off_minor == off
     assert [(card.added, card.used) for card in quote.stamps] == ([(added, used)] if added or used else [])
+
+
+@pytest.mark.parametrize(
+    ("keys", "have", "bill", "on_lines"),
+    [
+        ("needed = 5", 0, lines("coffee 2 x 40", "cake 1 x 60", "coffee 1 x 30"), ((0, 2), (2, 1))),
+        ("needed = 5", 4, lines("coffee 2 x 40", "cake 1 x 60", "coffee 1 x 30"), ((0, 2),)),
+        ("needed = 5\npercent = 50", 4, lines("coffee 2 x 40", "coffee 1 x 30"), ((0, 2),)),
+        ("needed = 2", 0, lines("coffee 6 x 40"), ((0, 4),)),
+        ("needed = 5", 5, CAKE, ()),
+        ('needed = 5\nstamp_per = "visit"', 0, CAKE, ()),
+    ],
+)
+def test_every_stamp_is_on_a_piece(keys: str, have: int, bill: Bill, on_lines: tuple[tuple[int, int], ...]) -> None:
+    (card,) = quoted(shop(CARD + keys), bill, Account("a", stamps={"s": have})).stamps
+    assert card.lines == on_lines
+    assert sum(pieces for _, pieces in on_lines) == (card.added if "visit" not in keys else 0)
 
 
 def test_a_full_card_takes_the_cheapest_piece() -> None:
