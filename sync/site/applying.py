@@ -91,10 +91,10 @@ def load_for(books: Books, read: list[Read]) -> None:
     about = [(one.entry.customer_id, one) for one in read if one.entry.customer_id]
     lots = {(whose, lot_id) for whose, one in about for lot_id, _ in (*one.facts.moves, *one.facts.returned)}
     lots |= {(whose, one.entry.id) for whose, one in about if one.facts.lot}
-    books.load(customer_ids, lots_too=sorted(lots))
-    books.load_sales(
+    sales = (
         (whose, one.entry.sale_id) for whose, one in about if one.entry.sale_id and one.entry.kind in _OF_SALES
     )
+    books.load(customer_ids, lots_too=lots, sales_too=sales)
 
 
 def apply(books: Books, one: Read) -> Unfit | None:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection
 
 from sync.protocol import account_digest, bucket_of
-from sync.site.feed import next_changes
+from sync.site.feed import taking_changes
+from sync.site.rounds import Cells, Rows, Statement, run, told
 from sync.site.sale_record import SaleRecord, read_record
-from sync.site.store import among, among_pairs, put, upsert
 from sync.site.tables import customer, lease, lot, sale
 
 SITE = "site"
@@ -72,7 +72,23 @@ class SaleBook:
     new: bool = False
 
 
-_SALE_FIGURES = tuple(column.name for column in sale.columns if column.name not in ("record", "change"))
+FIGURES = tuple(column.name for column in customer.columns if column.name not in ("bucket", "digest"))
+"""What of a customer's row is more than a sum of the rest of it."""
+
+_CUSTOMER = (*FIGURES, "bucket", "digest")
+_LOT = tuple(column.name for column in lot.columns)
+_LEASE = tuple(column.name for column in lease.columns)
+_SALE = tuple(column.name for column in sale.columns)
+
+_CUSTOMERS = f"SELECT {', '.join(FIGURES)} FROM customer WHERE id {{listed}} ORDER BY id {{locked}}"  # noqa: S608
+_LOTS = f"SELECT {', '.join(_LOT)} FROM lot WHERE "  # noqa: S608
+_NAMED = "(customer_id, id) {paired}"
+_OPEN = (
+    "customer_id {listed} AND (points_left <> 0 OR free <> 0 OR EXISTS (SELECT 1 FROM lease WHERE"
+    " lease.customer_id = lot.customer_id AND lease.lot_id = lot.id AND lease.points <> 0))"
+)
+_LEASES = "SELECT customer_id, lot_id, points FROM lease WHERE holder_id = ? AND "
+_SALES = f"SELECT {', '.join(_SALE)} FROM sale WHERE (customer_id, id) {{paired}}"  # noqa: S608
 
 
 class Books:
@@ -87,83 +103,60 @@ class Books:
         self.sales: dict[tuple[str, str], SaleBook] = {}
         self._leases_changed: set[tuple[str, str]] = set()
 
-    def load(self, customer_ids: Iterable[str], *, lots_too: Iterable[tuple[str, str]] | None = None) -> None:
+    def load(
+        self,
+        customer_ids: Iterable[str],
+        *,
+        lots_too: Iterable[tuple[str, str]] | None = None,
+        sales_too: Iterable[tuple[str, str]] = (),
+    ) -> None:
         """Lock customers, in the order of their ids, and load them with lots.
 
-        `lots_too` names them as (customer, lot); without it they are all that are open.
+        `lots_too` names them as (customer, lot); without it they are all that are open. `sales_too` names sales.
         """
         wanted = sorted(set(customer_ids) - self.customers.keys())
         if not wanted:
             return
-        rows = self.connection.execute(
-            select(
-                customer.c.id,
-                customer.c.version,
-                customer.c.identity_version,
-                customer.c.points,
-                customer.c.spend_minor,
-                customer.c.visits,
-                customer.c.registered_ms,
-                customer.c.last_sale_ms,
-                customer.c.group_code,
-                customer.c.tier,
-                customer.c.home,
-                customer.c.merged_into,
-            )
-            .where(among(self.connection, customer.c.id, wanted))
-            .order_by(customer.c.id)
-            .with_for_update()
-        )
-        self.customers.update((row[0], CustomerBook(*tuple(row))) for row in rows)
-        self._load_lots(wanted, list(lots_too) if lots_too is not None else None)
+        lots = None if lots_too is None else sorted(set(lots_too))
+        sales = sorted(set(sales_too))
+        steps = [Statement(_CUSTOMERS, (told(wanted),)), *self._asking_lots(wanted, lots)]
+        if sales:
+            steps.append(Statement(_SALES, (told(sales),)))
+        answers = run(self.connection, *steps)
+        self.customers.update((row[0], CustomerBook(*row)) for row in answers.pop(0))
+        if sales:
+            self._take_sales(answers.pop())
+        self._take_lots(answers)
 
-    def _load_lots(self, wanted: list[str], named: list[tuple[str, str]] | None) -> None:
+    def _asking_lots(self, wanted: list[str], named: list[tuple[str, str]] | None) -> list[Statement]:
         if named == []:
-            return
-        mine = lease.c.holder_id == self.holder_id
-        if named is None:
-            held = select(lease.c.lot_id).where(
-                lease.c.customer_id == lot.c.customer_id, lease.c.lot_id == lot.c.id, lease.c.points != 0
-            )
-            is_open = (lot.c.points_left != 0) | (lot.c.free != 0) | held.exists()
-            of_them = and_(among(self.connection, lot.c.customer_id, wanted), is_open)
-            leased = and_(among(self.connection, lease.c.customer_id, wanted), mine)
-        else:
-            of_them = among_pairs(self.connection, lot.c.customer_id, lot.c.id, named)
-            leased = and_(among_pairs(self.connection, lease.c.customer_id, lease.c.lot_id, named), mine)
-        rows = self.connection.execute(
-            select(
-                lot.c.customer_id,
-                lot.c.id,
-                lot.c.points,
-                lot.c.points_left,
-                lot.c.free,
-                lot.c.available_from,
-                lot.c.expires_on,
-            ).where(of_them)
-        )
-        self.lots.update(((row[0], row[1]), LotBook(*row)) for row in rows)
+            return []
+        which, leased, whose = (_OPEN, "customer_id {listed}", told(wanted))
+        if named is not None:
+            which, leased, whose = (_NAMED, "(customer_id, lot_id) {paired}", told(named))
+        steps = [Statement(_LOTS + which, (whose,))]
         if self.holder_id != SITE:
-            held_rows = self.connection.execute(
-                select(lease.c.customer_id, lease.c.lot_id, lease.c.points).where(leased)
-            )
-            self.leases.update(((row[0], row[1]), row[2]) for row in held_rows)
+            steps.append(Statement(_LEASES + leased, (self.holder_id, whose)))
+        return steps
+
+    def _take_lots(self, answers: list[list[Cells]]) -> None:
+        for rows in answers[:1]:
+            self.lots.update(((row[0], row[1]), LotBook(*row)) for row in rows)
+        for rows in answers[1:]:
+            self.leases.update(((row[0], row[1]), row[2]) for row in rows)
 
     def load_named(self, customer_id: str, lot_ids: list[str]) -> None:
         """Load lots of a customer that is locked, empty ones too."""
         missing = [(customer_id, lot_id) for lot_id in lot_ids if (customer_id, lot_id) not in self.lots]
-        self._load_lots([customer_id], missing)
+        self._take_lots(run(self.connection, *self._asking_lots([customer_id], missing)))
 
     def load_sales(self, named: Iterable[tuple[str, str]]) -> None:
         """Load sales by (customer, sale)."""
-        wanted = sorted(set(named))
-        if wanted:
-            rows = self.connection.execute(
-                select(sale).where(among_pairs(self.connection, sale.c.customer_id, sale.c.id, wanted))
-            )
-            for row in rows:
-                figures = {name: row._mapping[name] for name in _SALE_FIGURES}
-                self.sales[row[0], row[1]] = SaleBook(**figures, record=read_record(row.record))
+        [rows] = run(self.connection, Statement(_SALES, (told(sorted(set(named))),)))
+        self._take_sales(rows)
+
+    def _take_sales(self, rows: list[Cells]) -> None:
+        self.sales.update(((row[0], row[1]), _sale_book(row)) for row in rows)
 
     def held(self, key: tuple[str, str]) -> int:
         """Return what the holder has of a lot; for the site, what is free."""
@@ -183,93 +176,93 @@ class Books:
         return [book for (whose, _), book in self.lots.items() if whose == customer_id]
 
     def save(self) -> None:
-        """Write back what has changed, and give each changed customer the next place in the feed."""
-        changed = [book for book in self.lots.values() if book.changed]
-        rows = [
-            {
-                "customer_id": book.customer_id,
-                "id": book.id,
-                "points": book.points,
-                "points_left": book.left,
-                "free": book.free,
-                "available_from": book.available_from,
-                "expires_on": book.expires_on,
-            }
-            for book in changed
+        """Write back what has changed, and give each changed customer and sale the next place in the feed.
+
+        The numbers are taken in one go, as late as can be: the feed is locked from there on.
+        """
+        lots = [book for book in self.lots.values() if book.changed]
+        sales = [book for book in self.sales.values() if book.changed]
+        touched = {book.customer_id for book in lots} | {key[0] for key in self._leases_changed}
+        customers = [book for book in self.customers.values() if book.changed or book.renamed or book.id in touched]
+        leases = [(*key, self.holder_id, self.leases[key]) for key in self._leases_changed]
+        steps = [
+            Rows(lot, _LOT, [_lot_row(book) for book in lots if book.new], new=True),
+            Rows(lot, _LOT, [_lot_row(book) for book in lots if not book.new]),
+            Rows(lease, _LEASE, leases),
         ]
-        put(self.connection, lot, rows, [book.new for book in changed])
-        for book in changed:
-            book.new = False
-        leases = [
-            {"customer_id": key[0], "lot_id": key[1], "holder_id": self.holder_id, "points": self.leases[key]}
-            for key in self._leases_changed
-        ]
-        upsert(self.connection, lease, leases)
-        self._save_in_feed()
+        if count := len(customers) + len(sales):
+            [[(last,)]] = run(self.connection, *steps, taking_changes(count))
+            self._save_in_feed(customers, sales, last - count + 1)
+        else:
+            run(self.connection, *steps)
+        for book in lots:
+            book.changed = book.new = False
         self._leases_changed.clear()
 
-    def _save_in_feed(self) -> None:
-        """Write what is told in the feed, under numbers taken in one go: the feed is locked from there on."""
-        sales = [book for book in self.sales.values() if book.changed]
-        touched = {key[0] for key, book in self.lots.items() if book.changed}
-        touched |= {key[0] for key in self._leases_changed}
-        changed = [book for book in self.customers.values() if book.changed or book.renamed or book.id in touched]
-        if not changed and not sales:
-            return
-        version = next_changes(self.connection, len(changed) + len(sales))
-        self._save_sales(sales, version + len(changed))
-        self._save_customers(changed, version)
-
-    def _save_sales(self, sales: list[SaleBook], change: int) -> None:
-        rows = [
-            {
-                "customer_id": book.customer_id,
-                "id": book.id,
-                "terminal_id": book.terminal_id,
-                "at_ms": book.at_ms,
-                "channel": book.channel,
-                "total_minor": book.total_minor,
-                "taken_off_minor": book.taken_off_minor,
-                "voided": book.voided,
-                "number": book.number,
-                "operator": book.operator,
-                "redeemed": book.redeemed,
-                "earned": book.earned,
-                "record": msgspec.json.encode(book.record).decode(),
-                "change": change + place,
-            }
-            for place, book in enumerate(sales)
-        ]
-        put(self.connection, sale, rows, [book.new for book in sales])
-        for book in sales:
-            book.changed = book.new = False
-
-    def _save_customers(self, changed: list[CustomerBook], version: int) -> None:
-        for place, book in enumerate(changed):
-            book.version = version + place
+    def _save_in_feed(self, customers: list[CustomerBook], sales: list[SaleBook], change: int) -> None:
+        for place, book in enumerate(customers, start=change):
+            book.version = place
             if book.renamed:
-                book.identity_version = book.version
-        upsert(self.connection, customer, [_customer_row(book) for book in changed])
-        for book in changed:
+                book.identity_version = place
+        rows = [
+            (_sale_row(book, place), book.new) for place, book in enumerate(sales, start=change + len(customers))
+        ]
+        run(
+            self.connection,
+            Rows(customer, _CUSTOMER, [_customer_row(book) for book in customers]),
+            Rows(sale, _SALE, [row for row, new in rows if new], new=True),
+            Rows(sale, _SALE, [row for row, new in rows if not new]),
+        )
+        for book in customers:
             book.changed = book.renamed = False
-        for lot_book in self.lots.values():
-            lot_book.changed = False
+        for sold in sales:
+            sold.changed = sold.new = False
 
 
-def _customer_row(book: CustomerBook) -> dict[str, object]:
-    return {
-        "id": book.id,
-        "version": book.version,
-        "identity_version": book.identity_version,
-        "points": book.points,
-        "spend_minor": book.spend_minor,
-        "visits": book.visits,
-        "registered_ms": book.registered_ms,
-        "last_sale_ms": book.last_sale_ms,
-        "group_code": book.group_code,
-        "tier": book.tier,
-        "home": book.home,
-        "merged_into": book.merged_into,
-        "bucket": bucket_of(book.id),
-        "digest": account_digest(book.id, book.version, book.points, book.spend_minor, book.visits),
-    }
+def _lot_row(book: LotBook) -> Cells:
+    return (book.customer_id, book.id, book.points, book.left, book.free, book.available_from, book.expires_on)
+
+
+def _customer_row(book: CustomerBook) -> Cells:
+    return (
+        book.id,
+        book.version,
+        book.identity_version,
+        book.points,
+        book.spend_minor,
+        book.visits,
+        book.registered_ms,
+        book.last_sale_ms,
+        book.group_code,
+        book.tier,
+        book.home,
+        book.merged_into,
+        bucket_of(book.id),
+        account_digest(book.id, book.version, book.points, book.spend_minor, book.visits),
+    )
+
+
+def _sale_row(book: SaleBook, change: int) -> Cells:
+    return (
+        book.customer_id,
+        book.id,
+        book.terminal_id,
+        book.at_ms,
+        book.channel,
+        book.total_minor,
+        book.taken_off_minor,
+        book.voided,
+        book.number,
+        book.operator,
+        book.redeemed,
+        book.earned,
+        msgspec.json.encode(book.record).decode(),
+        change,
+    )
+
+
+def _sale_book(row: Cells) -> SaleBook:
+    cells: Cells = (*row[:12], read_record(row[12]))
+    book = SaleBook(*cells)
+    book.voided = bool(book.voided)  # SQLite has no truth values
+    return book

@@ -4,18 +4,22 @@ Whoever takes numbers keeps everybody else from taking any until the transaction
 number sees all below it, and no commit appears behind a cursor. Take them last in a transaction.
 """
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
+from sync.site.rounds import Statement, run
 from sync.site.tables import counter
 
 NAME = "feed"
 
 
+def taking_changes(count: int) -> Statement:
+    """Return what takes `count` numbers and brings the last of them."""
+    return Statement("UPDATE counter SET last = last + ? WHERE name = ? RETURNING last", (count, NAME))
+
+
 def next_changes(connection: Connection, count: int) -> int:
     """Take `count` numbers and return the first of them."""
-    last = connection.execute(
-        update(counter).where(counter.c.name == NAME).values(last=counter.c.last + count).returning(counter.c.last)
-    ).scalar_one()
+    [[(last,)]] = run(connection, taking_changes(count))
     return int(last) - count + 1
 
 

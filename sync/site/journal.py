@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import astuple
 from sqlalchemy import Connection, select, update
 
 from sync.protocol import Held, WhyHeld, WireEntry, draft_of_wire
@@ -11,7 +12,8 @@ from sync.site.applying import Read, Unfit, apply, read_entries
 from sync.site.books import SITE, Books
 from sync.site.marks import take_marks
 from sync.site.notices import changes_of, queue_notices
-from sync.site.store import Store, among, copy_in
+from sync.site.rounds import Cells, Rows, copy
+from sync.site.store import Store, among
 from sync.site.tables import journal, terminal
 from sync.site.tiers import follow_tiers
 from terminal.rules.entry import GENESIS, Draft, Entry, canonical_json, chain, uuid7
@@ -139,29 +141,14 @@ def keep(connection: Connection, progress: Progress, entries: Sequence[Entry]) -
     """Store entries that follow the journal; they are not in the balances yet."""
     if not entries:
         return
-    copy_in(
-        connection,
-        journal,
-        COLUMNS,
-        [
-            (
-                entry.terminal_id,
-                entry.seq,
-                entry.id,
-                entry.kind,
-                entry.at_ms,
-                entry.operator,
-                entry.points,
-                entry.customer_id,
-                entry.sale_id,
-                entry.payload,
-                entry.hash,
-            )
-            for entry in entries
-        ],
-    )
+    copy(connection, Rows(journal, COLUMNS, [_row(entry) for entry in entries], new=True))
     last = entries[-1]
     progress.received_seq, progress.received_hash, progress.last_at_ms = last.seq, last.hash, last.at_ms
+
+
+def _row(entry: Entry) -> Cells:
+    *cells, _, digest = astuple(entry)
+    return (*cells, digest)
 
 
 def kept_entries(connection: Connection, terminal_id: str, after: int, limit: int, prev_hash: bytes) -> list[Entry]:

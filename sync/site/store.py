@@ -1,36 +1,33 @@
 """The site's database: SQLite or PostgreSQL behind one URL, its transactions, and many rows in one round."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     ColumnElement,
     Connection,
     Engine,
-    Integer,
-    LargeBinary,
     Row,
-    SmallInteger,
     Table,
     bindparam,
     create_engine,
     event,
     func,
     select,
-    text,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.types import Text
+
+from sync.site.rounds import Rows, run
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BUSY_MS = 10_000
@@ -42,16 +39,20 @@ Cells = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open database with the clock and the chance that the site works by. `clock` gives UTC ms."""
+    """An open database with the clock and the chance that the site works by. `clock` gives UTC ms.
+
+    `turn` is had by who writes, where only one can: SQLite itself would have the others sleep and look again.
+    """
 
     engine: Engine
     clock: Callable[[], int]
     chance: Random
+    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Run a block as one durable transaction; in SQLite the only one that writes, from its first statement."""
-        with self.engine.connect() as connection, connection.begin():
+        with self.turn, self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -69,7 +70,9 @@ class Store:
 def open_store(url: str, clock: Callable[[], int], chance: Random) -> Store:
     """Open a database by URL: `sqlite:///PATH` or `postgresql://USER@HOST/NAME`."""
     parsed = make_url(url)
-    return Store(_sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed), clock, chance)
+    if parsed.get_backend_name() == "sqlite":
+        return Store(_sqlite(parsed), clock, chance, Lock())
+    return Store(_postgres(parsed), clock, chance)
 
 
 def _postgres(url: URL) -> Engine:
@@ -146,70 +149,17 @@ def among_pairs(
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Cells]) -> None:
     """Insert rows, or change those with the same primary key, in one round. Every row has every column."""
-    if not rows:
-        return
-    columns = list(rows[0])
-    keys = [column.name for column in table.primary_key]
-    names = ", ".join(f'"{name}"' for name in columns)
-    others = [name for name in columns if name not in keys]
-    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in others)
-    on_conflict = f" ON CONFLICT ({', '.join(keys)}) DO " + (f"UPDATE SET {changes}" if others else "NOTHING")
-    _insert(connection, table, columns, names, rows, on_conflict)
-
-
-def put(connection: Connection, table: Table, rows: Sequence[Cells], new: Sequence[bool]) -> None:
-    """Write rows of which it is known whether they are new: those go the fastest way."""
-    fresh = [tuple(row.values()) for row, is_new in zip(rows, new, strict=True) if is_new]
-    if fresh:
-        copy_in(connection, table, list(rows[0]), fresh)
-    upsert(connection, table, [row for row, is_new in zip(rows, new, strict=True) if not is_new])
+    _put(connection, table, rows, new=False)
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Cells]) -> None:
     """Insert rows in one round."""
+    _put(connection, table, rows, new=True)
+
+
+def _put(connection: Connection, table: Table, rows: Sequence[Cells], *, new: bool) -> None:
     if rows:
-        columns = list(rows[0])
-        _insert(connection, table, columns, ", ".join(f'"{name}"' for name in columns), rows, "")
-
-
-def _insert(
-    connection: Connection, table: Table, columns: list[str], names: str, rows: Sequence[Cells], on_conflict: str
-) -> None:
-    if connection.dialect.name == "postgresql":
-        kinds = ", ".join(f'"{name}" {_kind(table, name)}' for name in columns)
-        cells = ", ".join(
-            f"decode(\"{name}\", 'base64')" if isinstance(table.c[name].type, LargeBinary) else f'"{name}"'
-            for name in columns
-        )
-        sql = f"INSERT INTO {table.name} ({names}) SELECT {cells} FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({kinds})"  # noqa: S608, E501
-        connection.execute(text(sql + on_conflict), {"rows": msgspec.json.encode(rows).decode()})
-        return
-    marks = ", ".join("?" * len(columns))
-    sql = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608
-    connection.exec_driver_sql(sql + on_conflict, [tuple(row.values()) for row in rows])
-
-
-def _kind(table: Table, name: str) -> str:
-    match table.c[name].type:
-        case SmallInteger() | BigInteger() | Integer():
-            return "bigint"
-        case Boolean():
-            return "boolean"
-        case _:
-            return "text"
-
-
-def copy_in(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Add many new rows as fast as the database takes them."""
-    names = ", ".join(f'"{name}"' for name in columns)
-    if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    marks = ", ".join("?" * len(columns))
-    connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
+        run(connection, Rows(table, tuple(rows[0]), [tuple(row.values()) for row in rows], new=new))
 
 
 def lock_people(connection: Connection) -> None:
