@@ -22,7 +22,7 @@ from sync.site.leases import keep_grant, recall_codes
 from sync.site.shop import programme_on
 from sync.site.store import Store, among, among_pairs, insert
 from sync.site.tables import promo_code, terminal, use_total
-from terminal.rules.limited import limits_of
+from terminal.rules.limited import limits_of, used_codes
 
 _MOST_RECALLS = 20
 
@@ -124,11 +124,6 @@ def _limits(connection: Connection, customer_id: str, codes: Sequence[str], on: 
 def _hold(connection: Connection, customer_id: str, codes: Iterable[str], holder_id: str) -> None:
     rows = [{"customer_id": customer_id, "code": code, "holder_id": holder_id} for code in codes]
     insert(connection, code_lease, rows)
-
-
-def used_codes(marks: Iterable[tuple[str, str, int]]) -> set[str]:
-    """Return the codes that a sale's marks say were used: uses, and stamps of full cards."""
-    return {code for kind, code, count in marks if (kind == "use" and count > 0) or (kind == "stamp" and count < 0)}
 
 
 def end_leases(connection: Connection, applied: Iterable[Read]) -> None:

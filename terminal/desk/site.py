@@ -75,7 +75,7 @@ def ask_who(till: Till, unknown: Unknown) -> int | None:
     value = unknown.phone or unknown.card
     if not value or not _reachable(till):
         return None
-    return _ask(till, "phone" if unknown.phone else "card", value, 0)
+    return _ask(till, "phone" if unknown.phone else "card", value)
 
 
 def ask_points(till: Till, shown: Profile) -> int | None:
@@ -83,7 +83,14 @@ def ask_points(till: Till, shown: Profile) -> int | None:
     missing = sum(held.points for held in shown.elsewhere)
     if missing <= 0 or shown.stopped is not None or not _reachable(till):
         return None
-    return _ask(till, "points", shown.person.customer_id, shown.spendable + missing)
+    return _ask(till, "points", shown.person.customer_id, points=shown.spendable + missing)
+
+
+def ask_codes(till: Till, customer_id: str, codes: tuple[str, ...]) -> int | None:
+    """Ask the site for limited offers, codes or full stamp cards of a customer; None where it can't be asked."""
+    if not codes or why_stopped(till) is not None or not _reachable(till):
+        return None
+    return _ask(till, "codes", customer_id, codes=codes)
 
 
 def _reachable(till: Till) -> bool:
@@ -91,9 +98,9 @@ def _reachable(till: Till) -> bool:
     return now is not None and not now.lost_ms and not now.for_good
 
 
-def _ask(till: Till, kind: requests.Kind, value: str, points: int) -> int:
+def _ask(till: Till, kind: requests.Kind, value: str, *, points: int = 0, codes: tuple[str, ...] = ()) -> int:
     with till.ledger.atomic():
-        return requests.ask(till.ledger, kind, value, points, till.now_ms())
+        return requests.ask(till.ledger, kind, value, till.now_ms(), points=points, codes=codes)
 
 
 def wait_for_answer(

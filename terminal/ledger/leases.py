@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import msgspec
 
@@ -12,12 +13,16 @@ from terminal.ledger.ledger import Ledger
 
 @dataclass(frozen=True, slots=True)
 class KnownGrant:
-    """A grant as it is kept, to be told to a site that forgot it; points by lot, `at_ms` in UTC ms."""
+    """A grant as it is kept, to be told to a site that forgot it; points by lot, `at_ms` in UTC ms.
+
+    `asset` is points or codes; of codes, `lots` has each with 1.
+    """
 
     number: int
     customer_id: str
     lots: tuple[tuple[str, int], ...]
     at_ms: int
+    asset: Literal["points", "codes"] = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,17 @@ class Elsewhere:
 def put_grants(ledger: Ledger, grants: Iterable[KnownGrant], known: int) -> int:
     """Keep grants that follow the last `known` one, without a gap; return the last number known then.
 
-    Their points are in the accounts already. A number that was known is passed over, one after a gap is left for
-    later: the site tells it again.
+    Their points and codes are in the accounts already. A number that was known is passed over, one after a gap is
+    left for later: the site tells it again.
     """
     rows = []
     for grant in sorted(grants, key=lambda grant: grant.number):
         if grant.number == known + 1:
             lots = msgspec.json.encode(grant.lots).decode()
-            rows.append((grant.number, grant.customer_id, lots, grant.at_ms))
+            rows.append((grant.number, grant.customer_id, lots, grant.at_ms, grant.asset))
             known += 1
     if rows:
-        ledger.write_many("INSERT OR REPLACE INTO lease_grant VALUES (?, ?, ?, ?)", rows)
+        ledger.write_many("INSERT OR REPLACE INTO lease_grant VALUES (?, ?, ?, ?, ?)", rows)
         ledger.set_fact(GRANTED, str(known))
     return known
 
@@ -49,11 +54,11 @@ def put_grants(ledger: Ledger, grants: Iterable[KnownGrant], known: int) -> int:
 def grants_after(ledger: Ledger, number: int, limit: int) -> list[KnownGrant]:
     """Return the grants that follow a number, in order."""
     rows = ledger.rows(
-        "SELECT number, customer_id, lots, at_ms FROM lease_grant WHERE number > ? ORDER BY number LIMIT ?",
+        "SELECT number, customer_id, lots, at_ms, asset FROM lease_grant WHERE number > ? ORDER BY number LIMIT ?",
         (number, limit),
     )
     return [
-        KnownGrant(row[0], row[1], msgspec.json.decode(row[2], type=tuple[tuple[str, int], ...]), row[3])
+        KnownGrant(row[0], row[1], msgspec.json.decode(row[2], type=tuple[tuple[str, int], ...]), row[3], row[4])
         for row in rows
     ]
 

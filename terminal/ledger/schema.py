@@ -275,6 +275,14 @@ def m008_orders_found(db: "Database") -> None:
     run_script(db, ORDER_INDEXES)
 
 
+@migration
+def m009_code_leases(db: "Database") -> None:
+    """What a till with a site may use a limited number of times, and how a cashier asks for it."""
+    from terminal.ledger.code_leases import CODE_LEASES
+
+    run_script(db, CODE_LEASES)
+
+
 def run_script(db: "Database", script: str) -> None:
     """Run statements one by one inside the caller's transaction (executescript would commit it)."""
     statement = ""
@@ -292,7 +300,7 @@ def _complete(statement: str) -> bool:
     return bool(statement.strip()) and bool(sqlite.complete_statement(statement))
 
 
-SCHEMA_DIGEST = "7f566353d86e6cd655c64911ce59a9b49bc4fe29413d588517262222b21e311e"
+SCHEMA_DIGEST = "9df0eadb8867bc0e9372320c6b951e84ab2aa4ec9fe7628abdd52a8f0a82f8e7"
 """SHA-256 of what the migrations make, so that a start need not make it again to compare; a test holds it."""
 
 

@@ -1,4 +1,4 @@
-"""What the site tells that a programme counts besides points: marks, memberships, who brought whom."""
+"""What the site tells that a programme counts besides points: marks, memberships, friends, leases of codes."""
 
 from collections.abc import Sequence
 
@@ -21,11 +21,14 @@ _PUT_REFERRAL = """
 INSERT OR REPLACE INTO referral (friend_id, referrer_id, rewarded, site_rewarded) VALUES (?1, ?2, ?3, ?3)
 """
 
+_PUT_CODE_LEASE = "INSERT OR REPLACE INTO code_lease VALUES (?, ?, 1)"
+
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _BEFORE = (
     ("mark", "customer_id", "UPDATE mark SET count = 0, site_count = 0 WHERE customer_id = ?"),
     ("membership", "customer_id", "DELETE FROM membership WHERE customer_id = ?"),
     ("referral", "friend_id", "DELETE FROM referral WHERE friend_id = ?"),
+    ("code_lease", "customer_id", "DELETE FROM code_lease WHERE customer_id = ?"),
 )
 """What goes before counts are put: a table, its column of the customer, and how old ones are taken away."""
 
@@ -53,6 +56,7 @@ def count_writes(ledger: Ledger, accounts: Sequence[ToldAccount], known: Sequenc
             _PUT_MEMBERSHIP,
             [(one.customer_id, joined.code, joined.until) for one in accounts for joined in one.memberships],
         ),
+        (_PUT_CODE_LEASE, [(one.customer_id, code) for one in accounts for code in one.leased]),
         (
             _PUT_REFERRAL,
             [

@@ -153,6 +153,9 @@ def _begin_from_replica(ledger: Ledger, scratch: "sqlite.Connection") -> dict[st
             " AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.id = lot.id AND seq > site_seq)"
         ),
     )
+    scratch.executemany(
+        "INSERT INTO code_lease VALUES (?, ?, 1)", ledger.rows("SELECT customer_id, code FROM code_lease")
+    )
     for copied in (
         "SELECT customer_id, code, site_until, site_until FROM membership WHERE site_until IS NOT NULL",
         "SELECT friend_id, referrer_id, site_rewarded, site_rewarded FROM referral WHERE site_rewarded IS NOT NULL",
@@ -178,6 +181,7 @@ _VIEWS = {
     ),
     "card": (1, "number, customer_id, state"),
     "mark": (3, "customer_id, kind, code, count - site_count AS own"),
+    "code_lease": (2, "customer_id, code, held"),
     "membership": (2, "customer_id, code, until"),
     "referral": (1, "friend_id, referrer_id, rewarded"),
     "own_order": (1, "number, sale_id, customer_id, channel, state, at_ms, until_ms, operator, document"),

@@ -1,11 +1,12 @@
 """The views: what the cashier sees, kept up to each entry by the one function that also rebuilds them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from terminal.rules.entry import Entry
+from terminal.rules.limited import used_codes
 
 CARD_STATES = {"card_bound": "active", "card_blocked": "blocked", "card_replaced": "replaced"}
 """The state of a card after an entry about it."""
@@ -88,6 +89,7 @@ def _apply_figures(connection: Any, entry: Entry, payload: dict[str, Any]) -> No
                 " WHERE id = ?",
                 (payload["total_minor"] - payload["taken_off_minor"], entry.at_ms, entry.customer_id),
             )
+            _end_code_leases(connection, entry.customer_id, used_codes(payload.get("marks", ())))
         case "void":
             connection.execute(
                 "UPDATE customer SET visits = visits - 1, spend_minor = spend_minor -"
@@ -117,12 +119,22 @@ def _apply_figures(connection: Any, entry: Entry, payload: dict[str, Any]) -> No
 
 
 def _give_back(connection: Any, entry: Entry, payload: dict[str, Any]) -> None:
-    """Bring lots up to a `lease_return`: the points are the customer's as before, but no longer this till's."""
+    """Bring lots up to a `lease_return`: the points are the customer's as before, but no longer this till's.
+
+    The same for codes.
+    """
     for lot_id, points in payload["returned"]:
         connection.execute(
             "UPDATE lot SET points_held = points_held - ? WHERE customer_id = ? AND id = ?",
             (points, entry.customer_id, lot_id),
         )
+    _end_code_leases(connection, entry.customer_id, payload.get("leases", ()))
+
+
+def _end_code_leases(connection: Any, customer_id: str | None, codes: Iterable[str]) -> None:
+    """Bring the leases of codes up to an entry that has used or returned some."""
+    for code in codes:
+        connection.execute("UPDATE code_lease SET held = 0 WHERE customer_id = ? AND code = ?", (customer_id, code))
 
 
 def _payload(entry: Entry) -> Any:

@@ -1,6 +1,6 @@
 """What of a programme is counted, so that one till alone may use it, and how often it may be used in all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from terminal.rules.programme import Programme
@@ -19,3 +19,10 @@ def limits_of(programme: Programme) -> Mapping[str, int | None]:
             known = limits.get(rule.code)
             limits[rule.code] = rule.uses_in_all if known is None else min(known, rule.uses_in_all or known)
     return limits
+
+
+def used_codes(marks: Iterable[tuple[str, str, int]]) -> tuple[str, ...]:
+    """Return the codes that a sale's marks (kind, code, count) say were used: uses, and stamps of full cards."""
+    return tuple(
+        code for kind, code, count in marks if (kind == "use" and count > 0) or (kind == "stamp" and count < 0)
+    )
