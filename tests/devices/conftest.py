@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pytest
 
@@ -14,8 +15,10 @@ from tests.screens.stand import SHOP_GAP_S, ShopFloor, Stand, till_app
 
 __all__ = ["pattern", "shop"]
 
+OpenCounter: TypeAlias = Callable[..., AbstractAsyncContextManager[Stand]]
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture(scope="package")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """A printer and two scanners that somebody else wrote."""
     with running_emulator(tmp_path_factory.mktemp("emupos")) as emulator:
@@ -51,6 +54,6 @@ class Counter:
 
 
 @pytest.fixture
-def counter(shop: ShopFloor) -> Callable[..., AbstractAsyncContextManager[Stand]]:
+def counter(shop: ShopFloor) -> OpenCounter:
     """Open the counter with devices."""
     return Counter(shop)
