@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
+import msgspec
+
 from sync.faults import Nonsense
 from sync.link import Link
-from sync.protocol import Account, Applied, Page
+from sync.protocol import Account, Applied, Page, SiteOrder
 from terminal.ledger.contact import hash_at
 from terminal.rules.document import ProgrammeError, read_programme
+from terminal.rules.order import LIFE, OrderTold
 
 _LATEST_MS = 4_102_444_800_000
 """The year 2100: a site's time beyond it would stop this till's clock for good."""
@@ -40,9 +43,20 @@ def check_page(page: Page) -> None:
     for product in page.products:
         if product.price_minor < 0:
             raise Nonsense(f"product {product.sku} has a price below 0")
+    for order in page.orders:
+        _check_order(order)
     for code in page.promo_codes:
         _check_day(code.valid_from)
         _check_day(code.valid_until)
+
+
+def _check_order(order: SiteOrder) -> None:
+    try:
+        msgspec.json.decode(order.document, type=OrderTold)
+    except msgspec.MsgspecError as fault:
+        raise Nonsense(f"order {order.number} can't be read here: {fault}") from None
+    if order.state not in LIFE:
+        raise Nonsense(f"order {order.number} is “{order.state}”, which no order is")
 
 
 def check_time(site_ms: int) -> None:
