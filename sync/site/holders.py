@@ -2,10 +2,12 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
+from sync.site.rounds import Statement, run, told
 from sync.site.tables import holder, key
 
 TOKEN_BYTES = 32
@@ -34,17 +36,9 @@ class Key:
     role: str
 
 
-_COLUMNS = (
-    holder.c.id,
-    holder.c.name,
-    holder.c.role,
-    holder.c.state,
-    holder.c.granted,
-    holder.c.granted_seen,
-    holder.c.recalled,
-    holder.c.recalled_done,
-    holder.c.contact_ms,
-)
+_FIGURES = tuple(one.name for one in fields(Holder))
+_COLUMNS = tuple(holder.c[name] for name in _FIGURES)
+_LOCKING = f"SELECT {', '.join(_FIGURES)} FROM holder WHERE id {{listed}} ORDER BY id {{locked}}"  # noqa: S608
 
 
 def new_token() -> str:
@@ -77,12 +71,14 @@ def holders(connection: Connection) -> list[Holder]:
     return [Holder(*tuple(row)) for row in rows]
 
 
-def lock_holders(connection: Connection, ids: list[str]) -> dict[str, Holder]:
+def locking_holders(ids: Iterable[str]) -> Statement:
+    """Return what locks holders in the order of their ids: after journals, before customers."""
+    return Statement(_LOCKING, (told(sorted(set(ids))),))
+
+
+def lock_holders(connection: Connection, ids: Iterable[str]) -> dict[str, Holder]:
     """Lock holders in the order of their ids: after journals, before customers."""
-    rows = connection.execute(
-        select(*_COLUMNS).where(holder.c.id.in_(sorted(set(ids)))).order_by(holder.c.id).with_for_update()
-    )
-    return {row[0]: Holder(*tuple(row)) for row in rows}
+    return {row[0]: Holder(*row) for row in run(connection, locking_holders(ids))[0]}
 
 
 def lock_holder(connection: Connection, holder_id: str) -> Holder:
@@ -90,13 +86,10 @@ def lock_holder(connection: Connection, holder_id: str) -> Holder:
     return lock_holders(connection, [holder_id])[holder_id]
 
 
-def save_contact(connection: Connection, one: Holder, at_ms: int, *, granted: int, recalled: int) -> None:
-    """Remember that a holder was heard of, and which numbers it knows. A number never falls."""
+def saving_contact(one: Holder, at_ms: int, *, granted: int, recalled: int) -> Statement:
+    """Return what remembers that a holder was heard of, and which numbers it knows. A number never falls."""
     one.contact_ms = max(one.contact_ms, at_ms)
     one.granted_seen = max(one.granted_seen, granted)
     one.recalled_done = max(one.recalled_done, recalled)
-    connection.execute(
-        update(holder)
-        .where(holder.c.id == one.id)
-        .values(contact_ms=one.contact_ms, granted_seen=one.granted_seen, recalled_done=one.recalled_done)
-    )
+    sql = "UPDATE holder SET contact_ms = ?, granted_seen = ?, recalled_done = ? WHERE id = ?"
+    return Statement(sql, (one.contact_ms, one.granted_seen, one.recalled_done, one.id))

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import astuple
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from sync.protocol import Held, WhyHeld, WireEntry, draft_of_wire
 from sync.site.applying import Read, Unfit, apply, read_entries
 from sync.site.books import SITE, Books
 from sync.site.marks import take_marks
 from sync.site.notices import changes_of, queue_notices
-from sync.site.rounds import Cells, Rows, copy
-from sync.site.store import Store, among
+from sync.site.rounds import Cells, Rows, Statement, copy, run, told
+from sync.site.store import Store
 from sync.site.tables import journal, terminal
 from sync.site.tiers import follow_tiers
-from terminal.rules.entry import GENESIS, Draft, Entry, canonical_json, chain, uuid7
+from terminal.rules.entry import Draft, Entry, canonical_json, chain, uuid7
 
 COLUMNS = (
     "terminal_id",
@@ -73,15 +73,24 @@ class Progress:
         self.held_text = ""
 
 
+_PROGRESS = tuple(column.name for column in terminal.columns)
+_LOCKING = f"SELECT {', '.join(_PROGRESS)} FROM terminal WHERE id {{listed}} ORDER BY id {{locked}}"  # noqa: S608
+_SAVING = f"UPDATE terminal SET {', '.join(f'{name} = ?' for name in _PROGRESS[2:])} WHERE id = ?"  # noqa: S608
+
+
+def locking_progress(terminal_ids: Iterable[str]) -> Statement:
+    """Return what locks journals, in the order of their ids. Before anything else is locked."""
+    return Statement(_LOCKING, (told(sorted(set(terminal_ids))),))
+
+
+def progress_of(rows: Iterable[Cells]) -> dict[str, Progress]:
+    """Return how far each journal is that was locked."""
+    return {row[0]: _progress(row) for row in rows}
+
+
 def lock_progress(connection: Connection, terminal_ids: Iterable[str]) -> dict[str, Progress]:
     """Lock journals, in the order of their ids, and return how far each is. Before anything else is locked."""
-    rows = connection.execute(
-        select(terminal)
-        .where(among(connection, terminal.c.id, sorted(set(terminal_ids))))
-        .order_by(terminal.c.id)
-        .with_for_update()
-    )
-    return {row[0]: _progress(tuple(row)) for row in rows}
+    return progress_of(run(connection, locking_progress(terminal_ids))[0])
 
 
 def read_progress(connection: Connection, holder_id: str) -> list[Progress]:
@@ -94,34 +103,27 @@ def _progress(row: tuple[Any, ...]) -> Progress:
     return Progress(row[0], row[1], row[2], bytes(row[3]), row[4], bytes(row[5]), *row[6:])
 
 
-def save_progress(connection: Connection, progress: Progress) -> None:
-    """Write how far a journal is."""
-    connection.execute(
-        update(terminal)
-        .where(terminal.c.id == progress.id)
-        .values(
-            received_seq=progress.received_seq,
-            received_hash=progress.received_hash,
-            applied_seq=progress.applied_seq,
-            applied_hash=progress.applied_hash,
-            last_at_ms=progress.last_at_ms,
-            held_why=progress.held_why,
-            held_seq=progress.held_seq,
-            held_since_ms=progress.held_since_ms,
-            held_text=progress.held_text,
-        )
+def saving_progress(progress: Progress) -> Statement:
+    """Return what writes how far a journal is."""
+    cells = (
+        progress.received_seq,
+        progress.received_hash,
+        progress.applied_seq,
+        progress.applied_hash,
+        progress.last_at_ms,
+        progress.held_why,
+        progress.held_seq,
+        progress.held_since_ms,
+        progress.held_text,
     )
+    return Statement(_SAVING, (*cells, progress.id))
 
 
-def hashes(connection: Connection, terminal_id: str, first: int, last: int) -> dict[int, bytes]:
-    """Return the hashes of kept entries from one seq through another; 0 is before the first."""
-    rows = connection.execute(
-        select(journal.c.seq, journal.c.hash).where(
-            journal.c.terminal_id == terminal_id, journal.c.seq.between(first, last)
-        )
+def asking_hashes(terminal_id: str, first: int, last: int) -> Statement:
+    """Return what brings (seq, hash) of kept entries from one seq through another."""
+    return Statement(
+        "SELECT seq, hash FROM journal WHERE terminal_id = ? AND seq BETWEEN ? AND ?", (terminal_id, first, last)
     )
-    known = {row[0]: bytes(row[1]) for row in rows}
-    return known | ({0: GENESIS} if first <= 0 else {})
 
 
 def chained(progress: Progress, sent: Sequence[WireEntry]) -> list[Entry] | int:
@@ -221,7 +223,7 @@ class OwnJournal:
         self._entries = []
         self._progress.applied_seq = self._progress.received_seq
         self._progress.applied_hash = self._progress.received_hash
-        save_progress(connection, self._progress)
+        run(connection, saving_progress(self._progress))
         if self._books is not None:
             self._books.save()
             take_marks(connection, self._read)

@@ -8,12 +8,18 @@ from sqlalchemy import Connection, delete, select, tuple_
 
 from sync.protocol import SentPerson
 from sync.site.applying import CARD_STATES, Read
+from sync.site.rounds import Statement, run, told
 from sync.site.store import among, upsert
 from sync.site.tables import card, consent, customer, offer, person, twin
 from terminal.rules.entry import Entry, canonical_json
 from terminal.rules.text import safe_text
 
 _TELLING = frozenset({"register", "phone_changed", "note_changed"})
+
+_PERSON = tuple(column.name for column in person.columns)
+_PEOPLE = f"SELECT {', '.join(_PERSON)} FROM person WHERE customer_id {{listed}}"  # noqa: S608
+_CUSTOMERS = "SELECT id FROM customer WHERE id {listed}"
+_PHONES = "SELECT phone, customer_id FROM person WHERE phone {listed}"
 
 
 def take_sent(connection: Connection, kept: Iterable[Entry], sent: Iterable[SentPerson]) -> list[str]:
@@ -26,11 +32,9 @@ def take_sent(connection: Connection, kept: Iterable[Entry], sent: Iterable[Sent
     ids = sorted({entry.customer_id for entry in telling if entry.customer_id})
     if not ids:
         return []
-    known = {
-        row.customer_id: dict(row._mapping)
-        for row in connection.execute(select(person).where(among(connection, person.c.customer_id, ids)))
-    }
-    registered = set(find_ids(connection, "id", ids))
+    people, customers = run(connection, Statement(_PEOPLE, (told(ids),)), Statement(_CUSTOMERS, (told(ids),)))
+    known = {row[0]: dict(zip(_PERSON, row, strict=True)) for row in people}
+    registered = {row[0] for row in customers}
     rows: dict[str, dict[str, Any]] = {}
     odd: list[str] = []
     for entry in telling:
@@ -73,9 +77,7 @@ def settle_phones(connection: Connection, rows: dict[str, dict[str, Any]], at_ms
     phones = sorted({row["phone"] for row in rows.values() if row["phone"]})
     if not phones:
         return
-    found = connection.execute(
-        select(person.c.phone, person.c.customer_id).where(among(connection, person.c.phone, phones))
-    )
+    [found] = run(connection, Statement(_PHONES, (told(phones),)))
     owners: dict[str, str] = {row[0]: row[1] for row in found}
     twins: list[dict[str, Any]] = []
     for customer_id, row in rows.items():

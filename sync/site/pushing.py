@@ -6,15 +6,16 @@ from sync.protocol import MAX_ENTRIES, Code, Fault, Push, Pushed, WhyHeld
 from sync.site.applying import RENAMES, Read, Unfit, apply, load_for, read_entries
 from sync.site.audit import note
 from sync.site.books import SITE, Books
-from sync.site.holders import Holder, lock_holder, save_contact
+from sync.site.holders import Holder, locking_holders, saving_contact
 from sync.site.journal import (
     Progress,
+    asking_hashes,
     chained,
-    hashes,
     keep,
     kept_entries,
-    lock_progress,
-    save_progress,
+    locking_progress,
+    progress_of,
+    saving_progress,
 )
 from sync.site.losing import Losses, settle_returned
 from sync.site.marks import take_marks
@@ -22,10 +23,11 @@ from sync.site.merging import move_on
 from sync.site.notices import changes_of, queue_notices
 from sync.site.order_settling import settle_orders
 from sync.site.people import take_applied, take_sent
+from sync.site.rounds import run
 from sync.site.store import Store, lock_people
 from sync.site.tiers import follow_tiers
 from sync.site.till_orders import take_orders
-from terminal.rules.entry import Entry
+from terminal.rules.entry import GENESIS, Entry
 
 _DAY_MS = 24 * 60 * 60 * 1000
 
@@ -34,25 +36,24 @@ def push(store: Store, speaker: Holder, sent: Push) -> Pushed | Fault:
     """Take entries from a holder. Whatever is answered stands on the disk already."""
     with store.writing() as connection:
         returning = speaker.state == "returning"
-        found = lock_progress(connection, [sent.terminal_id, SITE] if returning else [sent.terminal_id])
+        found, holder, known = _lock(connection, speaker, sent, [sent.terminal_id, *([SITE] if returning else [])])
         progress = found.get(sent.terminal_id)
         if progress is None or progress.holder_id != speaker.id:
             return Fault(code=Code.FORBIDDEN, text="the token speaks for another journal")
-        holder = lock_holder(connection, speaker.id)
         if holder.state != speaker.state:
             return Fault(code=Code.REVOKED, text=f"{speaker.id} was {holder.state} just now")
-        fault, todo = _keep(store, connection, progress, sent)
+        fault, todo = _keep(store, connection, progress, sent, known)
         if fault is not None:
-            save_progress(connection, progress)
+            run(connection, saving_progress(progress))
             if fault.code is not Code.GAP:
                 note(connection, store, speaker.id, "push refused", sent.terminal_id, fault.text)
             return fault
         merged = _apply_all(store, connection, holder, progress, todo, found[SITE] if returning else None)
-        save_progress(connection, progress)
+        now_ms = store.clock()
+        contact = saving_contact(holder, now_ms, granted=sent.granted, recalled=sent.recalled)
+        run(connection, saving_progress(progress), contact)
         if returning and progress.applied_seq == sent.head_seq:
             settle_returned(connection, holder.id)
-        now_ms = store.clock()
-        save_contact(connection, holder, now_ms, granted=sent.granted, recalled=sent.recalled)
         answer = _pushed(progress, holder, now_ms)
     if merged:
         move_on(store, merged)
@@ -61,9 +62,26 @@ def push(store: Store, speaker: Holder, sent: Push) -> Pushed | Fault:
     return answer
 
 
-def _keep(store: Store, connection: Connection, progress: Progress, sent: Push) -> tuple[Fault | None, list[Entry]]:
+def _lock(
+    connection: Connection, speaker: Holder, sent: Push, terminal_ids: list[str]
+) -> tuple[dict[str, Progress], Holder, dict[int, bytes]]:
+    """Lock journals and the holder; return also what is kept of the entries that are sent, by its hashes."""
+    last = sent.after_seq + len(sent.entries)
+    journals, holders, kept = run(
+        connection,
+        locking_progress(terminal_ids),
+        locking_holders([speaker.id]),
+        asking_hashes(sent.terminal_id, sent.after_seq, last),
+    )
+    known = {row[0]: bytes(row[1]) for row in kept}
+    return progress_of(journals), Holder(*holders[0]), known | ({} if sent.after_seq else {0: GENESIS})
+
+
+def _keep(
+    store: Store, connection: Connection, progress: Progress, sent: Push, known: dict[int, bytes]
+) -> tuple[Fault | None, list[Entry]]:
     """Check and keep what is new, and the people it tells of; return what is to be applied now, or a fault."""
-    fault = _compare(connection, progress, sent, store.clock())
+    fault = _compare(progress, sent, known, store.clock())
     if fault is not None:
         return fault, []
     before = progress.received_seq
@@ -83,7 +101,7 @@ def _keep(store: Store, connection: Connection, progress: Progress, sent: Push) 
     return None, todo
 
 
-def _compare(connection: Connection, progress: Progress, sent: Push, now_ms: int) -> Fault | None:
+def _compare(progress: Progress, sent: Push, known: dict[int, bytes], now_ms: int) -> Fault | None:
     """Tell a restored or copied ledger from one that is only late."""
     first, last = sent.after_seq + 1, sent.after_seq + len(sent.entries)
     if [entry.seq for entry in sent.entries] != list(range(first, last + 1)) or sent.head_seq < last:
@@ -96,7 +114,6 @@ def _compare(connection: Connection, progress: Progress, sent: Push, now_ms: int
             text = f"the site has entries up to {progress.received_seq}"
             return Fault(code=Code.GAP, text=text, received_seq=progress.received_seq)
         else:
-            known = hashes(connection, progress.id, sent.after_seq, min(last, progress.received_seq))
             told = {sent.after_seq: sent.after_hash} | {entry.seq: entry.hash for entry in sent.entries}
             other = [seq for seq in sorted(known) if told[seq] != known[seq]]
             if other:

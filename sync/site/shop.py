@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from sync.protocol import Group, Product, ShopFacts
 from sync.site.feed import next_changes
+from sync.site.rounds import Statement, run
 from sync.site.store import Store, among, day_of, upsert
 from sync.site.tables import counter, customer_group, fact, product, programme, removed
 from terminal.rules.document import read_programme
 from terminal.rules.programme import CURRENCY_DECIMALS, Programme
+
+_IN_FORCE = "SELECT document FROM programme WHERE valid_from <= ? ORDER BY valid_from DESC, number DESC LIMIT 1"
 
 POLICIES = ("home", "site-first")
 """Whole balances go to the till where a customer usually shops; or they stay on the site until a till asks."""
@@ -19,7 +23,8 @@ POLICIES = ("home", "site-first")
 
 def read_fact(connection: Connection, name: str) -> str | None:
     """Return a named fact of this site."""
-    return connection.execute(select(fact.c.value).where(fact.c.name == name)).scalar()
+    [values] = run(connection, Statement("SELECT value FROM fact WHERE name = ?", (name,)))
+    return values[0][0] if values else None
 
 
 def set_fact(connection: Connection, name: str, value: str) -> None:
@@ -67,13 +72,13 @@ def today(connection: Connection, store: Store) -> date:
 
 def programme_on(connection: Connection, on: date) -> Programme | None:
     """Return the programme in force on a day."""
-    text = connection.execute(
-        select(programme.c.document)
-        .where(programme.c.valid_from <= on.isoformat())
-        .order_by(programme.c.valid_from.desc(), programme.c.number.desc())
-        .limit(1)
-    ).scalar()
-    return read_programme(text) if text is not None else None
+    [documents] = run(connection, Statement(_IN_FORCE, (on.isoformat(),)))
+    return _read(documents[0][0]) if documents else None
+
+
+@lru_cache(maxsize=4)
+def _read(document: str) -> Programme:
+    return read_programme(document)
 
 
 def publish(store: Store, text: str) -> Programme | str:

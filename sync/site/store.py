@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from threading import Lock
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.types import Text
 
 from sync.site.rounds import Rows, run
@@ -32,6 +34,7 @@ from sync.site.rounds import Rows, run
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BUSY_MS = 10_000
 _POOL = 20
+_FRESH_S = 1.0
 
 AnyRow = Row[*tuple[Any, ...]]
 Cells = Mapping[str, Any]
@@ -76,9 +79,27 @@ def open_store(url: str, clock: Callable[[], int], chance: Random) -> Store:
 
 
 def _postgres(url: URL) -> Engine:
-    return create_engine(
-        url.set(drivername="postgresql+psycopg"), pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True
-    )
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_size=_POOL, max_overflow=_POOL)
+    event.listen(engine, "checkin", _note_leaving)
+    event.listen(engine, "checkout", _look_after_leaving)
+    return engine
+
+
+def _note_leaving(connection: Any, record: Any) -> None:
+    record.info["left_s"] = monotonic()
+
+
+def _look_after_leaving(connection: Any, record: Any, proxy: object) -> None:
+    """See whether a connection still is one, unless it was at work a moment ago: the server may have ended."""
+    from psycopg import OperationalError
+
+    if monotonic() - record.info.get("left_s", 0.0) < _FRESH_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except OperationalError as fault:
+        raise DisconnectionError from fault
 
 
 def _sqlite(url: URL) -> Engine:
