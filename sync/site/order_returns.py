@@ -69,8 +69,7 @@ def give_back(store: Store, asked: ReturnOrder, who: str) -> Ordered | Fault:
         refund = _refund(site, sold, due, asked.line_minor)
         if isinstance(refund, Fault):
             return refund
-        whole = sum(due.line_minor) + sum(refund.line_minor) == sold.total_minor
-        _book(site, asked, record, refund, who, whole=whole)
+        _book(site, asked, record, refund, who)
         record = structs.replace(record, returns=(*record.returns, (asked.return_id, refund.back_minor)))
         state, record = bring_up(site, asked.number, state, record)
         return ordered(site, asked.number, state, record, refund.back_minor)
@@ -95,7 +94,7 @@ def _refund(site: Site, sold: Sold, due: Due, line_minor: tuple[int, ...] | None
     return Fault(code=Code.REFUSED, text=said(refund.reason)) if isinstance(refund, Refused) else refund
 
 
-def _book(site: Site, asked: ReturnOrder, record: Record, refund: Refund, who: str, *, whole: bool) -> None:
+def _book(site: Site, asked: ReturnOrder, record: Record, refund: Refund, who: str) -> None:
     append = partial(site.own.append, customer_id=site.customer_id, sale_id=record.sale_id, operator=who)
     site.books.load_sales([(site.customer_id, record.sale_id)])
     facts: dict[str, object] = {
@@ -106,8 +105,8 @@ def _book(site: Site, asked: ReturnOrder, record: Record, refund: Refund, who: s
         "clawed_points": refund.clawed_points,
         "returned_points": refund.returned_points,
     }
-    if record.marks and whole:
-        facts["marks"] = [[kind, code, -count] for kind, code, count in record.marks]
+    if refund.marks:
+        facts["marks"] = [list(mark) for mark in refund.marks]
     append("refund", facts)
     if refund.returned_points:
         payload: dict[str, object] = {"moves": [[move.lot_id, move.points] for move in refund.returned]}

@@ -5,6 +5,7 @@ from typing import Any, Literal
 import msgspec
 
 from terminal.rules.quote import Quote
+from terminal.rules.refunding import Mark, Stamps
 
 OrderState = Literal["held", "placed", "cancelled", "paid", "issued", "closed", "returned"]
 OrderConflict = Literal["paid-twice", "paid-though-cancelled", "cancelled-twice", "returned-twice", "issued-twice"]
@@ -55,7 +56,8 @@ class OrderRecord(msgspec.Struct, frozen=True):
     spent: tuple[tuple[str, int], ...]
     earns: tuple[tuple[int, int], ...]
     codes: tuple[str, ...] = ()
-    marks: tuple[tuple[str, str, int], ...] = ()
+    marks: tuple[Mark, ...] = ()
+    stamped: Stamps = ()
 
     @property
     def total_minor(self) -> int:
@@ -82,6 +84,7 @@ class OrderRecord(msgspec.Struct, frozen=True):
             "spent": [list(move) for move in self.spent],
             "codes": list(self.codes),
             "marks": [list(mark) for mark in self.marks],
+            "stamped": [[code, [list(line) for line in lines]] for code, lines in self.stamped],
         }
         return facts | {name: value for name, value in more.items() if value}
 
@@ -126,4 +129,5 @@ def record_of(quoted: Quote, sale_id: str) -> OrderRecord:
         earns=tuple((one.points, (one.available_from - quoted.on).days) for one in quoted.earnings),
         codes=quoted.codes,
         marks=(*(("use", code, count) for code, count in quoted.uses), *stamps),
+        stamped=tuple((card.code, card.lines) for card in quoted.stamps if card.lines),
     )

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from terminal.rules.lots import Move
 from terminal.rules.order import LIFE, OrderConflict, OrderRecord, OrderState
-from terminal.rules.refunding import EarnedLot, Sold, refunded_until, sold_lines
+from terminal.rules.refunding import EarnedLot, Mark, Sold, marks_until, refunded_until, sold_lines
 
-Marks = tuple[tuple[str, str, int], ...]
+Marks = tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def settle_order(history: OrderHistory) -> Settlement:
         - due.clawed_points
         - history.settled_points,
         spend_minor=came - due.money_minor - history.settled_spend_minor,
-        marks=_marks_over(history, payments - counts),
+        marks=_marks_over(history, due, payments),
         due=due,
     )
 
@@ -118,7 +118,8 @@ def _spent_over(history: OrderHistory, due: Due, *, is_paid: bool) -> int:
 def sold_of(agreed: OrderRecord, earned: Iterable[EarnedLot]) -> Sold:
     """Return what the rules of a refund ask of an order that was paid."""
     lines = ((line.name, line.total_minor, line.off_minor, line.discount_minor) for line in agreed.lines)
-    return Sold(sold_lines(lines), tuple(Move(*move) for move in agreed.spent), tuple(earned))
+    spent = tuple(Move(*move) for move in agreed.spent)
+    return Sold(sold_lines(lines), spent, tuple(earned), agreed.marks, agreed.stamped)
 
 
 def _due_back(history: OrderHistory) -> Due:
@@ -151,21 +152,24 @@ def _conflicts(history: OrderHistory, due: Due, *, is_paid: bool) -> tuple[Order
     return tuple(name for name, is_so in struck.items() if is_so)
 
 
-def _marks_over(history: OrderHistory, too_many: int) -> Marks:
-    """Stamps and uses that were counted for payments beyond the first, or taken back beyond what was counted."""
+def _marks_over(history: OrderHistory, due: Due, payments: int) -> Marks:
+    """Stamps and uses that were counted for payments beyond the first, or taken back beyond what came back."""
     over: Counter[tuple[str, str]] = Counter()
-    back: Counter[tuple[str, str]] = Counter()
-    _add(back, (mark for one in history.returns for mark in one.marks))
-    for kind, code, count in history.agreed.marks:
-        came = -back[kind, code]  # what refunds took back, in the sign of the count
-        fits = min(max(came, min(0, count)), max(0, count))
-        over[kind, code] -= count * too_many - (came - fits)
-    settled: Counter[tuple[str, str]] = Counter()
-    _add(settled, history.settled_marks)
-    over.subtract(settled)
+    _add(over, ((kind, code, count * (min(payments, 1) - payments)) for kind, code, count in history.agreed.marks))
+    if payments:
+        gone = marks_until(sold_of(history.agreed, ()), due.line_minor)
+        _add(over, ((*key, -count) for key, count in gone.items()))
+    over.subtract(_sum(mark for one in history.returns for mark in one.marks))
+    over.subtract(_sum(history.settled_marks))
     return tuple((kind, code, count) for (kind, code), count in sorted(over.items()) if count)
 
 
-def _add(counted: Counter[tuple[str, str]], marks: Iterable[tuple[str, str, int]]) -> None:
+def _sum(marks: Iterable[Mark]) -> Counter[tuple[str, str]]:
+    counted: Counter[tuple[str, str]] = Counter()
+    _add(counted, marks)
+    return counted
+
+
+def _add(counted: Counter[tuple[str, str]], marks: Iterable[Mark]) -> None:
     for kind, code, count in marks:
         counted[kind, code] += count
