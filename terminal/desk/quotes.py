@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from terminal.desk.accounts import account_of
-from terminal.desk.leases import why_stopped
+from terminal.desk.leases import codes_here, why_stopped
 from terminal.desk.till import Till
 from terminal.ledger import belonging as ledger_belonging
 from terminal.rules.account import Account
@@ -45,6 +45,9 @@ def quote(
     account = _account(till, customer_id, programme, today, codes)
     if account is None:
         return Refused(phrase("This customer is no longer here. Find them again."), "find")
+    if channel == "manager" and account.leased:
+        # An order is paid later: what is leased could be used by another bill, or be given back, before that.
+        account = replace(account, leased=frozenset())
     wish = Wish(redeem, tuple(codes), tuple(claims))
     moment = Moment(today, local.hour * 60 + local.minute, channel)
     return _told_why(till, account, quote_bill(programme, account, bill, wish, moment))
@@ -67,7 +70,7 @@ def quote_again(till: Till, shown: Quote, bill: Bill) -> Quote | Refused:
 
 
 def _account(till: Till, customer_id: str, programme: Programme, on: date, codes: Sequence[str]) -> Account | None:
-    account = account_of(till, customer_id, programme, on) if customer_id else Account()
+    account = account_of(till, customer_id, programme, on) if customer_id else Account(leased=codes_here(till, ""))
     if account is None or not codes:
         return account
     found = [ledger_belonging.coupon(till.ledger, code.strip()) for code in codes]
