@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from terminal.desk.state import TillState, state
+from terminal.desk.tier_figures import TierFigures, count_tiers
 from terminal.desk.till import Till
 from terminal.ledger import figures as ledger_figures
 from terminal.ledger.figures import Expiring
@@ -81,15 +82,6 @@ class ExpiringSoon:
 
 
 @dataclass(frozen=True, slots=True)
-class TierFigures:
-    """Customers of a tier (None: below the first), and how many of them bought in the period."""
-
-    name: str | None
-    customers: int
-    active: int
-
-
-@dataclass(frozen=True, slots=True)
 class TillHealth:
     """How the till is; `head_holds` tells whether the journal's last entry is as it was written."""
 
@@ -153,7 +145,7 @@ def _figures(till: Till, asked: Asked) -> Figures:
         outstanding=_outstanding(till, programme, on),
         expiring=_expiring(till, programme, month_after(on), asked.names),
         offers=tuple(_offers(till, asked)),
-        tiers=_tiers(till, programme),
+        tiers=count_tiers(till, programme, on) if programme else (),
         health=TillHealth(state(till), health(ledger).head_holds),
     )
 
@@ -208,16 +200,6 @@ def _offers(till: Till, asked: Asked) -> Iterator[OfferFigures]:
         starts = till.start_ms(edges[0]), till.start_ms(edges[1]), till.start_ms(edges[2])
         having, others = ledger_figures.offer_groups(till.ledger, offer_id, starts)
         yield OfferFigures(offer_id, title, days, having, others)
-
-
-def _tiers(till: Till, programme: Programme | None) -> tuple[TierFigures, ...]:
-    """Count the tiers that are reached by what was spent to date; none of a programme that counts otherwise."""
-    tiers = programme.tiers if programme else ()
-    if any(tier.from_spend_minor is None for tier in tiers):
-        return ()
-    counts = ledger_figures.tier_counts(till.ledger, tuple(tier.from_spend_minor or 0 for tier in tiers))
-    names = [None, *(tier.name for tier in tiers)]
-    return tuple(TierFigures(name, *count) for name, count in zip(names, counts, strict=True))
 
 
 def _worth(programme: Programme | None, points: int) -> int | None:

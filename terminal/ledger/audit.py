@@ -8,9 +8,10 @@ from terminal.rules.entry import Entry
 AUDITED = ("adjust", "gift", "merge", "refund", "void", "flag", "card_blocked", "card_replaced")
 """The kinds of entries that are listed."""
 
-_KINDS = ", ".join(f"'{kind}'" for kind in AUDITED)
+AUDITED_KINDS = ", ".join(f"'{kind}'" for kind in AUDITED)
+"""The same in SQL: a query that names them all is answered by their index."""
 
-AUDIT_INDEX = f"CREATE INDEX journal_audited ON journal (at_ms) WHERE kind IN ({_KINDS});\n"
+AUDIT_INDEX = f"CREATE INDEX journal_audited ON journal (at_ms) WHERE kind IN ({AUDITED_KINDS});\n"
 """A journal of a million sales has few such entries: they are found without reading the rest."""
 
 _COLUMNS = "seq, id, kind, at_ms, operator, points, customer_id, sale_id, payload, prev_hash, hash"
@@ -31,8 +32,8 @@ def audited(ledger: Ledger, asked: Audited, limit: int) -> list[Entry]:
     # A customer's own index is shorter than the one of all that is audited.
     whose = "AND customer_id = ?" if asked.customer_id else "AND ? IS NULL"
     rows = ledger.rows(
-        f"SELECT {_COLUMNS} FROM journal WHERE kind IN ({_KINDS}) AND at_ms >= ? AND at_ms < ? AND seq < ? {whose}"  # noqa: S608
-        " ORDER BY at_ms DESC, seq DESC LIMIT ?",
+        f"SELECT {_COLUMNS} FROM journal WHERE kind IN ({AUDITED_KINDS})"  # noqa: S608
+        f" AND at_ms >= ? AND at_ms < ? AND seq < ? {whose} ORDER BY at_ms DESC, seq DESC LIMIT ?",
         (asked.from_ms, asked.before_ms, asked.below_seq, asked.customer_id, limit),
     )
     return [Entry(ledger.terminal_id, *row) for row in rows]
@@ -43,7 +44,8 @@ def refunds_since(ledger: Ledger, from_ms: int) -> list[tuple[str, str]]:
     return [
         (row[0], row[1])
         for row in ledger.rows(
-            f"SELECT sale_id, payload FROM journal WHERE kind IN ({_KINDS}) AND kind = 'refund' AND at_ms >= ?",  # noqa: S608
+            f"SELECT sale_id, payload FROM journal WHERE kind IN ({AUDITED_KINDS})"  # noqa: S608
+            " AND kind = 'refund' AND at_ms >= ?",
             (from_ms,),
         )
     ]

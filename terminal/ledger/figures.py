@@ -95,17 +95,14 @@ def cohort_counts(ledger: Ledger) -> dict[tuple[int, int], int]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-def tier_counts(ledger: Ledger, from_spend_minor: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Count (customers, those who bought in the period) below the first threshold of spending and from each on."""
-    place = " + ".join(["0", *(f"(spend_minor >= {minor:d})" for minor in from_spend_minor)])
-    counts = [(0, 0)] * (len(from_spend_minor) + 1)
-    for tier, customers, active in ledger.rows(
-        f"SELECT {place}, count(*), count(active.customer_id) FROM customer"  # noqa: S608
-        " LEFT JOIN (SELECT DISTINCT customer_id FROM visit WHERE month >= 0) AS active"
-        " ON active.customer_id = customer.id GROUP BY 1"
-    ):
-        counts[tier] = (customers, active)
-    return counts
+def active_customers(ledger: Ledger) -> set[str]:
+    """Return the customers who bought in the period."""
+    return {
+        row[0]
+        for row in ledger.rows(
+            "SELECT DISTINCT customer_id FROM visit WHERE month >= 0 AND customer_id IN (SELECT id FROM customer)"
+        )
+    }
 
 
 def seq_from(ledger: Ledger, at_ms: int) -> int:
