@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from terminal.desk.accounts import account_of
 from terminal.desk.leases import codes_here, why_stopped
-from terminal.desk.till import Till
+from terminal.desk.till import Asked, Till
 from terminal.ledger import belonging as ledger_belonging
 from terminal.rules.account import Account
 from terminal.rules.bill import Bill
@@ -50,7 +50,17 @@ def quote(
         account = replace(account, leased=frozenset())
     wish = Wish(redeem, tuple(codes), tuple(claims))
     moment = Moment(today, local.hour * 60 + local.minute, channel)
-    return _told_why(till, account, quote_bill(programme, account, bill, wish, moment))
+    return _told_why(till, account, _quoted(till, Asked(programme, account, bill, wish, moment)))
+
+
+def _quoted(till: Till, asked: Asked) -> Quote | Refused:
+    """Quote, or answer as just now: the same facts give the same quote, and a confirmation asks for it again."""
+    if till.last_quote is not None and till.last_quote[0] == asked:
+        return till.last_quote[1]
+    answer = quote_bill(*asked)
+    if isinstance(answer, Quote):
+        till.last_quote = (asked._replace(wish=answer.wish), answer)
+    return answer
 
 
 def _told_why(till: Till, account: Account, answer: Quote | Refused) -> Quote | Refused:

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from random import Random
+from typing import NamedTuple
 
 from terminal.ledger.ledger import Ledger
 from terminal.ledger.shop import programme_in_force
 from terminal.locale.words import Words
+from terminal.rules.account import Account
+from terminal.rules.bill import Bill
 from terminal.rules.document import read_programme
 from terminal.rules.entry import Draft, Payload, canonical_json, uuid7
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.programme import Programme
+from terminal.rules.quote import Quote
 from terminal.rules.watch import WatchLimits
+from terminal.rules.wish import Moment, Wish
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -32,6 +37,16 @@ class Shop:
     country: str
     timezone: tzinfo
     thank_you: str = ""
+
+
+class Asked(NamedTuple):
+    """All that a quote depends on."""
+
+    programme: Programme
+    account: Account
+    bill: Bill
+    wish: Wish
+    moment: Moment
 
 
 class ClockWatch:
@@ -59,6 +74,7 @@ class Till:
 
     `watch` says what a manager has to let pass; None watches nothing (a replay, a scenario). `offline_days` is how
     long it takes bonuses off without hearing of its site, where it has one; the site may allow fewer.
+    `last_quote` is what was asked last, as the confirmation asks it again, and the answer.
     """
 
     ledger: Ledger
@@ -70,6 +86,7 @@ class Till:
     watch: WatchLimits | None = None
     clock_watch: ClockWatch | None = None
     offline_days: int = 14
+    last_quote: tuple[Asked, Quote] | None = None
 
     def now_ms(self) -> int:
         """The time in UTC ms, never before the last entry or the site's time: a clock set back opens nothing."""
