@@ -1,13 +1,15 @@
 """What workers and devices tell the screens."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from textual.message import Message
 
-from terminal.desk import Approval, Checkout, Completed, Profile, RefundDone, SiteAnswer, Unknown, Voided
+from terminal.desk import Checkout, CodesAsked, Completed, Profile, RefundDone, SiteAnswer, Unknown, Voided
 from terminal.devices.scan import Scan
-from terminal.ledger.shop import Operator
 from terminal.rules.phrase import Phrase, Refused
+
+Opened = TypeVar("Opened")
 
 
 @dataclass
@@ -33,17 +35,10 @@ class SaleVoided(Message):
 
 
 @dataclass
-class PinChecked(Message):
-    """A PIN was right or refused."""
+class PinChecked(Message, Generic[Opened]):
+    """A PIN was right and opened something, or was refused."""
 
-    outcome: Operator | Refused
-
-
-@dataclass
-class Approved(Message):
-    """Somebody let something pass, or their PIN was refused."""
-
-    outcome: Approval | Refused
+    outcome: Opened | Refused
 
 
 @dataclass
@@ -65,7 +60,7 @@ class SiteAnswered(Message):
     """The site answered a question of the counter, or did not; `asked` is what it was about."""
 
     answer: SiteAnswer
-    asked: Unknown | Profile
+    asked: Unknown | Profile | CodesAsked
 
 
 @dataclass

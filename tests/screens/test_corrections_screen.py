@@ -107,7 +107,7 @@ async def test_above_the_limit_a_second_person_types_their_pin(shop: ShopFloor) 
         await stand.press(*give)
         assert isinstance(stand.screen, PinQuestion)
         assert "More than 100 bonus points by hand" in stand.text()
-        assert [str(person.name) for person in stand.screen._people] == [shop.cashier.name]
+        assert [str(person.name) for person in stand.screen.people] == [shop.cashier.name]
         await stand.press("escape")
         assert "Nothing was changed." in stand.told()
         assert shop.till.ledger.last_seq() == seq
