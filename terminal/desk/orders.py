@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import msgspec
 
 from printers.document import Document, document_to_json
 from terminal.desk import order_slip, slip
 from terminal.desk.customers import find
+from terminal.desk.order_steps import append_state
 from terminal.desk.quotes import quote_again
 from terminal.desk.referrals import reward_referral
 from terminal.desk.refunds import RefundDone, RefundShown, refund, show_refund
 from terminal.desk.sales import Completed
+from terminal.desk.sold import sold_facts
 from terminal.desk.till import Till
-from terminal.desk.watching import Approval
+from terminal.desk.watching import Approval, append_flags, unless_approved, watch_payment
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger import orders as ledger_orders
 from terminal.ledger import queues
@@ -86,15 +87,18 @@ def place_order(till: Till, number: str, by: Operator, hold_hours: int) -> Place
         if isinstance(found, Refused):
             return found
         at_ms = till.now_ms()
-        _append_state(till, found, "placed", by, at_ms, until_ms=at_ms + hold_hours * _HOUR_MS)
+        append_state(till, found, "placed", by, at_ms, until_ms=at_ms + hold_hours * _HOUR_MS)
         placed = _order(till, number)
         document = order_slip.order_slip(till, placed, by)
         job_id = queues.queue_print(till.ledger, document_to_json(document), at_ms, placed.sale_id)
     return Placed(placed, document, job_id)
 
 
-def pay_order(till: Till, number: str, by: Operator) -> Completed | Refused:
-    """Book that an order was paid at the register: it becomes a sale and earns. Any till may take the payment."""
+def pay_order(till: Till, number: str, by: Operator, *, approval: Approval | None = None) -> Completed | Refused:
+    """Book that an order was paid at the register: it becomes a sale and earns. Any till may take the payment.
+
+    It is watched as any sale is: `Flagged` asks for a manager's PIN first.
+    """
     with till.ledger.atomic():
         found = _may_become(till, number, "paid")
         if isinstance(found, Refused):
@@ -106,6 +110,10 @@ def pay_order(till: Till, number: str, by: Operator) -> Completed | Refused:
         programme = till.programme(today)
         if isinstance(programme, Refused):
             return programme
+        hits = watch_payment(till, found)
+        flagged = unless_approved(by, hits, approval)
+        if flagged is not None:
+            return flagged
         record = found.record
         draft = partial(till.draft, customer_id=found.customer_id, sale_id=found.sale_id)
         facts = record.sale_facts(number, ledger_sales.next_number(till.ledger), found.channel)
@@ -113,7 +121,8 @@ def pay_order(till: Till, number: str, by: Operator) -> Completed | Refused:
         for points, days in record.earns:
             earning = lot_to_be(programme, points, today + timedelta(days=days))
             till.ledger.append(draft("earn", by.id, at_ms, {"lot": earning.lot_facts()}, points=points))
-        _append_state(till, found, "paid", by, at_ms)
+        append_state(till, found, "paid", by, at_ms)
+        append_flags(till, hits, approval, by, found.customer_id, found.sale_id)
         sale = ledger_sales.sale(till.ledger, found.sale_id)
         assert sale is not None
         reward_referral(till, sale, by)
@@ -143,7 +152,7 @@ def cancel_order(till: Till, number: str, by: Operator, reason: str = "") -> Ord
         if not found.own:
             return Refused(phrase("Order {number} was made elsewhere: it is cancelled there.", number=number))
         at_ms = till.now_ms()
-        _append_state(till, found, "cancelled", by, at_ms, reason=reason)
+        append_state(till, found, "cancelled", by, at_ms, reason=reason)
         if found.record.redeemed:
             payload = {"moves": [[lot_id, -points] for lot_id, points in found.record.spent], "order": number}
             till.ledger.append(
@@ -169,7 +178,7 @@ def show_return(till: Till, number: str) -> RefundShown | Refused:
 def return_order(
     till: Till, number: str, shown: RefundShown, by: Operator, approval: Approval | None = None
 ) -> RefundDone | Refused:
-    """Book the return of a paid order as it was shown: a refund of its sale, and the order's last state.
+    """Book the return of a paid order as it was shown: the refund of its sale, which is the order's last state.
 
     `Flagged` asks for a manager's PIN first.
     """
@@ -177,11 +186,32 @@ def return_order(
         found = _may_become(till, number, "returned")
         if isinstance(found, Refused):
             return found
-        done = refund(till, shown, by, approval)
-        if isinstance(done, Refused):
-            return done
-        _append_state(till, found, "returned", by, till.now_ms())
-    return done
+        return refund(till, shown, by, approval)
+
+
+def refunded_minor(till: Till, order: Order) -> int:
+    """Return how much of an order's bill came back, in minor units, as far as this till knows."""
+    facts = sold_facts(till, order.sale_id)
+    return 0 if isinstance(facts, Refused) else sum(facts.before.line_minor)
+
+
+def owed_minor(till: Till, order: Order) -> int:
+    """Return what is to be given back to a customer who paid an order twice; below 0, what was paid back twice.
+
+    What this till's managers gave back since the site told of it counts already.
+    """
+    told = dict(order.given).get(till.ledger.terminal_id, 0)
+    return order.over_minor - (ledger_orders.given_back_minor(till.ledger, order) - told if order.over_minor else 0)
+
+
+def give_money_back(till: Till, number: str, by: Operator) -> Order | Refused:
+    """Book that a manager has given the second payment of an order back; or got back what was paid back twice."""
+    with till.ledger.atomic():
+        found = ledger_orders.order(till.ledger, number)
+        if found is None or not (minor := owed_minor(till, found)):
+            return Refused(phrase("Nobody is owed money for order {number}.", number=number), "number")
+        append_state(till, found, found.state, by, till.now_ms(), given_minor=minor)
+        return _order(till, number)
 
 
 def free_unpaid_orders(till: Till, by: Operator) -> int:
@@ -237,7 +267,7 @@ def _step(till: Till, number: str, state: OrderState, by: Operator) -> Order | R
         found = _may_become(till, number, state)
         if isinstance(found, Refused):
             return found
-        _append_state(till, found, state, by, till.now_ms())
+        append_state(till, found, state, by, till.now_ms())
         return _order(till, number)
 
 
@@ -266,13 +296,6 @@ def _why_not(found: Order) -> Phrase:
                           points=Points(found.record.redeemed))  # fmt: skip
         case "returned":
             return phrase("Order {number} was returned.", number=number)
-
-
-def _append_state(till: Till, found: Order, state: OrderState, by: Operator, at_ms: int, **more: Any) -> None:
-    facts = {"number": found.number, "state": state} | {name: value for name, value in more.items() if value}
-    till.ledger.append(
-        till.draft("order", by.id, at_ms, facts, customer_id=found.customer_id, sale_id=found.sale_id)
-    )
 
 
 def _order(till: Till, number: str) -> Order:

@@ -6,6 +6,7 @@ from functools import partial
 
 from printers.document import Document, document_to_json
 from terminal.desk import slip
+from terminal.desk.order_steps import append_state, order_refunded
 from terminal.desk.referrals import take_back_referral
 from terminal.desk.sold import SoldFacts, sold_facts, still_refundable
 from terminal.desk.till import Till
@@ -13,6 +14,7 @@ from terminal.desk.watching import Approval, append_flags, unless_approved, watc
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger import queues
 from terminal.ledger import sales as ledger_sales
+from terminal.ledger.orders import Order
 from terminal.ledger.sales import Sale
 from terminal.ledger.shop import Operator
 from terminal.rules.entry import Entry
@@ -139,7 +141,8 @@ def refund(till: Till, shown: RefundShown, by: Operator, approval: Approval | No
         if flagged is not None:
             return flagged
         at_ms = till.now_ms()
-        _append(till, shown, by, at_ms, approval)
+        order = order_refunded(till, shown.sale.id)
+        _append(till, shown, by, at_ms, approval, order)
         append_flags(till, hits, approval, by, shown.customer_id, shown.sale.id)
         totals = ledger_customers.totals(till.ledger, shown.customer_id)
         assert totals is not None
@@ -149,7 +152,10 @@ def refund(till: Till, shown: RefundShown, by: Operator, approval: Approval | No
     return RefundDone(shown, totals.points, document, job_id)
 
 
-def _append(till: Till, shown: RefundShown, by: Operator, at_ms: int, approval: Approval | None) -> None:
+def _append(
+    till: Till, shown: RefundShown, by: Operator, at_ms: int, approval: Approval | None, order: Order | None
+) -> None:
+    """Write a refund; `order` is what the sale has paid, which is returned once nothing of the bill is left."""
     given = shown.refund
     draft = partial(till.draft, customer_id=shown.customer_id, sale_id=shown.sale.id)
     facts: dict[str, object] = {
@@ -164,6 +170,8 @@ def _append(till: Till, shown: RefundShown, by: Operator, at_ms: int, approval: 
     }
     if given.marks:
         facts["marks"] = [list(mark) for mark in given.marks]
+    if order is not None:
+        facts["order"] = order.number
     if approval is not None:
         facts["approved_by"] = approval.by.id
     till.ledger.append(draft("refund", by.id, at_ms, facts))
@@ -182,4 +190,6 @@ def _append(till: Till, shown: RefundShown, by: Operator, at_ms: int, approval: 
             payload["lot"] = {"points": -given.debt_points, "available_from": shown.on.isoformat()}
         till.ledger.append(draft("clawback", by.id, at_ms, payload, points=-given.taken_points))
     if shown.closes_bill:
+        if order is not None:
+            append_state(till, order, "returned", by, at_ms)
         take_back_referral(till, _entries_of_bill(till, shown), by, at_ms)

@@ -7,6 +7,7 @@ from terminal.desk.staff import operators, unlock
 from terminal.desk.till import Till, milliseconds
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger import watching
+from terminal.ledger.orders import Order
 from terminal.ledger.sales import Sale
 from terminal.ledger.shop import Operator
 from terminal.rules import watch
@@ -79,19 +80,28 @@ def append_flags(
 
 def watch_sale(till: Till, shown: Quote) -> tuple[Hit, ...]:
     """Look at a quote that is about to be booked."""
+    return _watch_sale(till, shown.customer_id, shown.bill.total_minor, shown.redeem_points)
+
+
+def watch_payment(till: Till, order: Order) -> tuple[Hit, ...]:
+    """Look at an order whose payment is about to be booked: as at any sale."""
+    return _watch_sale(till, order.customer_id, order.record.total_minor, order.record.redeemed)
+
+
+def _watch_sale(till: Till, customer_id: str, total_minor: int, redeem_points: int) -> tuple[Hit, ...]:
     if till.watch is None:
         return ()
-    now_ms, limits, customer_id = till.now_ms(), till.watch, shown.customer_id
+    now_ms, limits = till.now_ms(), till.watch
     day_start_ms = _day_start_ms(till, now_ms)
-    switched = watching.switched_at_ms(till.ledger, customer_id, shown.bill.total_minor, now_ms - _DAY_MS)
-    corrected = watching.corrected_at_ms(till.ledger, customer_id) if shown.redeem_points else None
+    switched = watching.switched_at_ms(till.ledger, customer_id, total_minor, now_ms - _DAY_MS)
+    corrected = watching.corrected_at_ms(till.ledger, customer_id) if redeem_points else None
     return watch.watch_sale(
         limits,
         watch.SaleFacts(
             staff_card=_is_staff(till, customer_id),
             sales_today=watching.sales_since(till.ledger, customer_id, day_start_ms),
             switched_ms=None if switched is None else now_ms - switched,
-            redeem_points=shown.redeem_points,
+            redeem_points=redeem_points,
             corrected_ms=None if corrected is None else now_ms - corrected,
             clock=_clock(till),
         ),

@@ -1,5 +1,6 @@
 """Orders: bonuses held at once, paid later, freed when nobody pays; every state's way on, and drafts."""
 
+import msgspec
 import pytest
 
 from terminal import desk
@@ -160,6 +161,75 @@ def test_an_order_is_found_by_its_slip_and_by_its_customer(till: Till, customer:
     assert orders.open_orders(till) == orders.open_orders(till, customer) == [placed]
     assert orders.open_orders(till, "somebody") == []
     assert isinstance(orders.find_order(till, "no-1"), Refused)
+
+
+def test_a_refund_by_the_sales_slip_returns_the_order_too(till: Till, customer: str) -> None:
+    """A part is seen, the rest ends it; the entries are the same as when the order itself is taken back."""
+    placed = place(till, customer)
+    paid = orders.pay_order(till, placed.number, MANAGER)
+    assert isinstance(paid, desk.Completed)
+    for part, state in ((3_000, "paid"), (7_000, "returned")):
+        shown = desk.show_refund(till, paid.sale.id, (part,))
+        assert isinstance(shown, desk.RefundShown)
+        assert isinstance(desk.refund(till, shown, MANAGER), desk.RefundDone)
+        assert find(till, placed.number).state == state
+    assert orders.refunded_minor(till, find(till, placed.number)) == 10_000
+    assert balance(till, customer) == 60
+    assert "was returned" in said(orders.show_return(till, placed.number))
+    facts = [msgspec.json.decode(entry.payload) for entry in till.ledger.entries() if entry.kind == "refund"]
+    assert [one["order"] for one in facts] == [placed.number, placed.number]
+    assert [state for (state,) in _states(till)][-2:] == ["paid", "returned"], "one state, once"
+
+
+def find(till: Till, number: str) -> Order:
+    found = orders.find_order(till, number)
+    assert isinstance(found, Order)
+    return found
+
+
+def _states(till: Till) -> list[tuple[str]]:
+    return till.ledger.rows("SELECT payload ->> 'state' FROM journal WHERE kind = 'order' ORDER BY seq")
+
+
+def test_what_the_site_says_is_owed_is_given_back_once(till: Till, customer: str) -> None:
+    placed = place(till, customer)
+    orders.pay_order(till, placed.number, MANAGER)
+    orders.close_order(till, placed.number, MANAGER)
+    assert orders.open_orders(till) == []
+    assert isinstance(orders.give_money_back(till, placed.number, MANAGER), Refused)
+    document = msgspec.json.decode(_document(till, placed))
+    for given, owed in (([], 4_000), ([["till-1", 4_000]], 0)):
+        told = {
+            **document,
+            "conflicts": ["paid-twice"],
+            "paid_at": ["till-1", "site"],
+            "over_minor": owed,
+            "given": given,
+        }
+        row = (placed.number, customer, "manager", "paid", 10_000, 1, msgspec.json.encode(told).decode())
+        with till.ledger.atomic():
+            put_orders(till.ledger, [row])
+        found = orders.find_order(till, placed.number)
+        assert isinstance(found, Order)
+        assert (found.state, found.own, orders.owed_minor(till, found)) == ("closed", True, owed)
+        if owed:
+            assert [one.number for one in orders.open_orders(till)] == [placed.number], "money waits"
+            back = orders.give_money_back(till, placed.number, MANAGER)
+            assert isinstance(back, Order)
+            assert (back.state, orders.owed_minor(till, back)) == ("closed", 0)
+        assert isinstance(orders.give_money_back(till, placed.number, MANAGER), Refused)
+    assert orders.open_orders(till) == []
+
+
+def test_an_order_of_another_till_goes_on_here_before_the_site_knows(till: Till, customer: str) -> None:
+    placed = place(till, customer)
+    document = msgspec.json.decode(_document(till, placed)) | {"sale_id": "018f0000-0000-7000-8000-000000000002"}
+    with till.ledger.atomic():
+        row = ("till-9-1", customer, "manager", "placed", 10_000, 1, msgspec.json.encode(document).decode())
+        put_orders(till.ledger, [row])
+    assert isinstance(orders.pay_order(till, "till-9-1", MANAGER), desk.Completed)
+    assert isinstance(orders.hand_over_order(till, "till-9-1", MANAGER), Order)
+    assert {one.number: one.state for one in orders.open_orders(till)}["till-9-1"] == "issued"
 
 
 def test_a_bill_that_changed_after_the_quote_holds_nothing(till: Till, customer: str) -> None:

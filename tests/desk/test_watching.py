@@ -4,8 +4,9 @@ import msgspec
 import pytest
 
 from terminal import desk
-from terminal.desk import Operator, Till
+from terminal.desk import Operator, Till, orders
 from terminal.desk.till import ClockWatch
+from terminal.ledger.orders import Order
 from terminal.ledger.verify import verify_ledger
 from terminal.rules.bill import bill_of_total
 from terminal.rules.phrase import Refused
@@ -73,6 +74,24 @@ def test_the_sixth_purchase_of_a_day_needs_a_manager(till: Till, clock: Clock, s
     assert verify_ledger(till.ledger).ok
     clock.advance(days=1)
     assert _rules(_try_to_sell(till, customer, 1_000)) == []
+
+
+def test_an_orders_payment_is_watched_as_a_sale(till: Till, staff: dict[str, Operator]) -> None:
+    customer = register(till, card=CARD)
+    bill = bill_of_total(1_000)
+    shown = desk.quote(till, customer, bill, 0, channel="manager")
+    assert isinstance(shown, Quote)
+    held = orders.hold_order(till, shown, bill, staff["Роман"], 48)
+    assert isinstance(held, Order)
+    assert isinstance(orders.place_order(till, held.number, staff["Роман"], 48), orders.Placed)
+    till.watch = WatchLimits(staff_cards=frozenset({CARD}))
+    kinds = journal_kinds(till.ledger)
+    outcome = orders.pay_order(till, held.number, CASHIER)
+    assert _rules(outcome) == ["staff-card"]
+    assert journal_kinds(till.ledger) == kinds, "nothing is booked"
+    approval = _approve(till, CASHIER, outcome, staff["Роман"])
+    assert isinstance(orders.pay_order(till, held.number, CASHIER, approval=approval), desk.Completed)
+    assert _flags(till) == [("staff-card", 0, staff["Роман"].id)]
 
 
 def test_the_staffs_own_card(till: Till, staff: dict[str, Operator]) -> None:
