@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import ListItem, ListView, Static
 
+from terminal.desk.order_making import MOST_FOUND
 from terminal.devices.scan import ProductScan, classify
 from terminal.ledger.shop import Product
 from terminal.rules.bill import Line
@@ -181,6 +182,14 @@ class GoodsList(TableDialog[Product, Product]):
     def __init__(self, session: Session, found: list[Product]) -> None:
         super().__init__(session, session.words.gettext("Which goods?"), "")
         self._found = found
+
+    async def on_mount(self) -> None:
+        """List them; where there are more, say so."""
+        await super().on_mount()
+        if len(self._found) >= MOST_FOUND:
+            self.tell(
+                "info", phrase("Only the first {number} are listed. Type more of the name.", number=MOST_FOUND)
+            )
 
     def rows(self) -> list[Product]:
         """By name."""
