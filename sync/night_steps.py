@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sync.comparing import Difference, differences, mend
+from sync.leases import give_back_codes
 from sync.link import Link
 from sync.pull import pull_all
 from sync.push import push_all
@@ -45,6 +46,14 @@ def pull(night: Night) -> Told:
         return {}
     pull_all(night.link)
     return {"site_has": push_all(night.link)}
+
+
+def leases(night: Night) -> Told:
+    """Give back what the site recalls, and each limited offer or code that no sale has used."""
+    if night.link is None:
+        return {}
+    returned = give_back_codes(night.link)
+    return {"codes_of_customers": returned} | pull(night)
 
 
 def compare(night: Night) -> Told:
@@ -113,7 +122,7 @@ STEPS: tuple[tuple[str, Callable[[Night], Told]], ...] = (
     ("pull", pull),
     ("compare", compare),
     ("expire", expire_points),
-    ("leases", pull),
+    ("leases", leases),
     ("close_day", close_day),
     ("verify", verify),
     ("back_up", back_up),

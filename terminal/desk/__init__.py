@@ -4,7 +4,7 @@ from terminal.desk.actions import act
 from terminal.desk.audit import AuditLine, audit
 from terminal.desk.bills import Held, add_product, held, hold, remove_line, resume
 from terminal.desk.cards import bind_card, block_card, card_owner, cards, replace_card, replace_lost_card
-from terminal.desk.checkout import NO_SUM, Checkout, begin_checkout
+from terminal.desk.checkout import NO_SUM, Checkout, CodesAsked, begin_checkout
 from terminal.desk.corrections import REASONS, MergeShown, adjust, give, merge, show_merge
 from terminal.desk.customers import (
     Match,
@@ -46,6 +46,7 @@ __all__ = [
     "BadRow",
     "Channel",
     "Checkout",
+    "CodesAsked",
     "Completed",
     "Happened",
     "Held",

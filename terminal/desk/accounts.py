@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from terminal.desk.leases import here
+from terminal.desk.leases import codes_here, here
 from terminal.desk.till import Till
 from terminal.ledger import belonging as ledger_belonging
 from terminal.ledger import customers as ledger_customers
@@ -82,8 +82,8 @@ def _asked(till: Till, plain: Account, programme: Programme, needs: Needs, on: d
     if Needs.PERIODS in needs:
         more["periods"] = _periods(till, customer_id, programme, on)
         more["earned_points"] = ledger_periods.earned_to_date(ledger, customer_id)
-    if Needs.LEASES in needs and ledger.fact("site") is not None:
-        more["leased"] = frozenset()
+    if Needs.LEASES in needs:
+        more["leased"] = codes_here(till, customer_id)
     return replace(plain, **more)
 
 

@@ -4,8 +4,12 @@ from dataclasses import dataclass, field, replace
 
 from terminal.desk.bills import add_product
 from terminal.desk.customers import Profile, profile
+from terminal.desk.leases import give_back_codes
 from terminal.desk.quotes import quote
+from terminal.desk.site import ask_codes, can_ask
 from terminal.desk.till import Till
+from terminal.ledger.shop import Operator
+from terminal.rules.adjustment import LeftOut
 from terminal.rules.bill import Bill, bill_of_total
 from terminal.rules.conditions import Channel
 from terminal.rules.money import read_amount
@@ -20,7 +24,10 @@ NO_BILL = Bill(())
 
 @dataclass(slots=True)
 class Checkout:
-    """Begun with a customer; the bill is a total that was typed, or lines that were scanned."""
+    """Begun with a customer; the bill is a total that was typed, or lines that were scanned.
+
+    `asked` are the limited offers and codes that the site was asked for, `awaited` those that it may yet lease.
+    """
 
     till: Till
     profile: Profile
@@ -29,6 +36,8 @@ class Checkout:
     codes: tuple[str, ...] = field(default=(), init=False)
     claims: tuple[Claim, ...] = field(default=(), init=False)
     quote: Quote | None = field(default=None, init=False)
+    asked: set[str] = field(default_factory=set, init=False)
+    awaited: set[str] = field(default_factory=set, init=False)
 
     @property
     def customer_id(self) -> str:
@@ -77,8 +86,33 @@ class Checkout:
             self.quote = answer
         return answer
 
+    def ask_codes(self) -> "CodesAsked | None":
+        """Ask the site for limited offers and codes that the quote lacks, each once; None where it is not asked."""
+        lacking = {one.needs for one in self.quote.left_out if one.needs} if self.quote else set()
+        codes = tuple(sorted(lacking - self.asked))
+        request_id = ask_codes(self.till, self.customer_id, codes) if self.channel == "store" else None
+        if request_id is None:
+            return None
+        self.asked.update(codes)
+        self.awaited.update(codes)
+        return CodesAsked(self, codes, request_id)
+
+    def lacks(self, code: str) -> LeftOut | None:
+        """Return why a promo code that is kept is left out of the quote; None when it is in it."""
+        left_out = self.quote.left_out if self.quote else ()
+        return next((one for one in left_out if one.code == code), None)
+
+    def leave_codes(self, by: Operator, quote: Quote | None) -> None:
+        """Give back the limited offers and codes that a quote does not use; all that are here if there is none."""
+        uses = {code for code, _ in quote.uses} if quote else set()
+        stamps = {card.code for card in quote.stamps if card.used} if quote else set()
+        give_back_codes(self.till, self.customer_id, by, frozenset(uses | stamps))
+
     def use_code(self, typed: str) -> Quote | Refused:
-        """Use a promo code on the bill; one that opens nothing now is not kept, and the reason is returned."""
+        """Use a promo code on the bill; one that opens nothing now is not kept, and the reason is returned.
+
+        One that the site has to lease first, and can be asked for, is kept: the quote leaves it out until then.
+        """
         code = safe_text(typed)
         if not code:
             return Refused(phrase("Type the promo code."), "line")
@@ -113,22 +147,41 @@ class Checkout:
 
     @property
     def has_advantages(self) -> bool:
-        """Tell whether the programme has rewards or codes to ask for."""
+        """Tell whether the programme has rewards, or something that a code opens."""
         programme = self.till.programme(self.till.today())
-        return not isinstance(programme, Refused) and bool(programme.rewards or programme.promo_codes)
+        if isinstance(programme, Refused):
+            return False
+        coded = any(rule.needs_code for rule in (*programme.earn, *programme.offers))
+        return coded or bool(programme.rewards or programme.promo_codes)
 
     def _with(self, codes: tuple[str, ...], claims: tuple[Claim, ...], asked: str) -> Quote | Refused:
         before = self.codes, self.claims
         self.codes, self.claims = codes, claims
         answer = self.requote()
         if isinstance(answer, Quote):
-            reason = next((one.reason for one in answer.left_out if one.code == asked), None)
-            if reason is None:
+            left = self.lacks(asked)
+            if left is None:
                 return answer
-            answer = Refused(reason, "line")
+            if left.needs and self.channel == "store" and can_ask(self.till):
+                self.asked.discard(left.needs)
+                return answer
+            answer = Refused(left.reason, "line")
         self.codes, self.claims = before
         self.requote()
         return answer or NO_SUM
+
+
+@dataclass(frozen=True, slots=True)
+class CodesAsked:
+    """A question to the site for codes that a checkout lacks."""
+
+    checkout: Checkout
+    codes: tuple[str, ...]
+    request_id: int
+
+    def over(self) -> None:
+        """It was answered, or given up."""
+        self.checkout.awaited.difference_update(self.codes)
 
 
 def begin_checkout(till: Till, customer_id: str, bill: Bill = NO_BILL) -> Checkout | Refused:

@@ -58,12 +58,14 @@ def _said(till: Till, now: Contact, waiting: int) -> tuple[Phrase, bool]:
         return phrase("Site: this till was revoked. Join again: tillmate sync enrol"), True
     if now.for_good:
         return phrase("Site: this ledger is held there. Join again: tillmate sync enrol"), True
+    if not now.lost_ms and now.trouble == "future":
+        return phrase("Site: this till's clock was ahead. Set it, then join again: tillmate sync enrol"), True
+    if not now.lost_ms and now.trouble:
+        return phrase("Site: this till's journal is held ({code}). Tell the site's staff.", code=now.trouble), True
     if now.lost_ms or till.now_ms() - now.seen_ms > _SILENT_MS:
         heard = datetime.fromtimestamp(now.seen_ms // 1000, till.shop.timezone)
         since = f"{heard:%H:%M}" if heard.date() == till.today() else heard
         return phrase("Offline, balances of {since}; not sent: {count}", since=since, count=waiting), True
-    if now.trouble:
-        return phrase("Site: this till's journal is held ({code}). Tell the site's staff.", code=now.trouble), True
     stopped = why_stopped(till)
     if stopped is not None:
         return stopped, True
@@ -88,9 +90,14 @@ def ask_points(till: Till, shown: Profile) -> int | None:
 
 def ask_codes(till: Till, customer_id: str, codes: tuple[str, ...]) -> int | None:
     """Ask the site for limited offers, codes or full stamp cards of a customer; None where it can't be asked."""
-    if not codes or why_stopped(till) is not None or not _reachable(till):
+    if not codes or not can_ask(till):
         return None
     return _ask(till, "codes", customer_id, codes=codes)
+
+
+def can_ask(till: Till) -> bool:
+    """Tell whether the site can be asked to lease something to this till."""
+    return _reachable(till) and why_stopped(till) is None
 
 
 def _reachable(till: Till) -> bool:

@@ -142,7 +142,8 @@ class _Quoting:
             if code.opens in done and not any(one.opens == code.opens for one in used):
                 used.append(code)
             else:
-                self.left_out.append(LeftOut(code.typed, self._why_closed(code, offered, done)))
+                needs = next((one.needs for one in offered.left_out if one.code == code.opens), "")
+                self.left_out.append(LeftOut(code.typed, self._why_closed(code, offered, done), needs))
         return used
 
     def _why_closed(self, code: Opened, offered: Offered, done: set[str]) -> Phrase:

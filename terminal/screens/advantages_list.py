@@ -1,5 +1,6 @@
 """Advantages of one bill: rewards for bonuses, taken from a list, and promo codes, typed or scanned."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on, work
@@ -28,10 +29,13 @@ class AdvantagesList(TableDialog[Reward | str, None]):
         ("f8,delete", "put_back", ""),
     ]
 
-    def __init__(self, session: Session, checkout: Checkout) -> None:
+    def __init__(
+        self, session: Session, checkout: Checkout, ask: Callable[[Checkout], None] = lambda checkout: None
+    ) -> None:
+        """`ask` asks the site for what the quote lacks, where it is asked; `site_answered` is called afterwards."""
         _ = session.words.gettext
         super().__init__(session, _("Rewards and promo codes"), _("This programme has no rewards for bonuses."))
-        self._checkout = checkout
+        self._checkout, self._ask, self._awaited = checkout, ask, ""
 
     def rows(self) -> list[Reward | str]:
         """The codes in use, and all rewards: one that is out of reach says so when it is taken."""
@@ -103,7 +107,7 @@ class AdvantagesList(TableDialog[Reward | str, None]):
         )
         if code is not None:
             await self.fill()
-            self.tell("done", phrase("The code holds: {code}", code=code))
+            self._tell_code(code)
 
     def _use(self, typed: str) -> str | Refused:
         answer = self._checkout.use_code(typed)
@@ -121,4 +125,27 @@ class AdvantagesList(TableDialog[Reward | str, None]):
                 self.refuse(used)
             else:
                 self.call_later(self.fill)
-                self.tell("done", phrase("The code holds: {code}", code=used))
+                self._tell_code(used)
+
+    def _tell_code(self, code: str) -> None:
+        """Say that a code holds, or that the site is asked about it."""
+        if self._checkout.lacks(code) is None:
+            self.tell("done", phrase("The code holds: {code}", code=code))
+        else:
+            self._awaited = code
+            self.tell("warn", phrase("Asking the site about {code}…", code=code))
+            self._ask(self._checkout)
+
+    async def site_answered(self) -> None:
+        """Say what became of the code that the site was asked about; one that it does not lease is not kept."""
+        left = self._checkout.lacks(self._awaited)
+        if self._awaited not in self._checkout.codes or (left and left.needs in self._checkout.awaited):
+            return
+        code, self._awaited = self._awaited, ""
+        if left is None:
+            self.tell("done", phrase("The code holds: {code}", code=code))
+            return
+        with self.asking_ledger():
+            self._checkout.drop_code(code)
+            await self.fill()
+        self.refuse(Refused(left.reason, "line"))

@@ -4,7 +4,7 @@ from textual import on, work
 from textual.widgets import Input
 
 from terminal import desk
-from terminal.desk import NO_SUM, Approval, Checkout, Held, Profile, Unknown
+from terminal.desk import NO_SUM, Approval, Checkout, CodesAsked, Held, Profile, Unknown
 from terminal.devices.scan import CardScan, PhoneScan, ProductScan, RefusedScan, classify
 from terminal.ledger import LedgerError
 from terminal.ledger.shop import Operator
@@ -14,7 +14,6 @@ from terminal.rules.phrase import Refused, phrase
 from terminal.rules.quote import ALL, Quote
 from terminal.rules.slip_code import read_slip_code
 from terminal.rules.watch import Flagged
-from terminal.screens.advantages_list import AdvantagesList
 from terminal.screens.counter_finding import FINISH_FIRST, CounterFinding
 from terminal.screens.customer_menu import CustomerMenu
 from terminal.screens.customer_pane import CustomerPane
@@ -59,6 +58,7 @@ class Counter(CounterFinding):
         self.query_one(IdlePane).note("\n".join(self.words.say(note) for note in notes))
 
     def _clear(self) -> None:
+        self.leave_codes(self._checkout, None)
         self._checkout, self.unknown = None, None
         for name in ("#search", "#amount", "#redeem"):
             self.query_one(name, Input).value = ""
@@ -79,7 +79,7 @@ class Counter(CounterFinding):
         pane.offer_advantages(begun.has_advantages)
         self.show_stage("customer")
         self.tell("info", phrase("Type the bill's sum, or scan the goods."))
-        self._show_bill(begun)
+        self.show_bill(begun)
         self.ask_points(begun.profile)
 
     def on_site_answered(self, message: SiteAnswered) -> None:
@@ -94,9 +94,12 @@ class Counter(CounterFinding):
                 if asked.person.customer_id == self._checkout.customer_id:
                     self._checkout.refresh()
                     self.query_one(CustomerPane).show_customer(self._checkout.profile)
-                    self._show_bill(self._checkout)
+                    self.show_bill(self._checkout)
+            case CodesAsked() as asked, answer if asked.checkout is self._checkout:
+                self.codes_came(asked, answer.heard)
 
-    def _show_bill(self, checkout: Checkout) -> None:
+    def show_bill(self, checkout: Checkout) -> None:
+        """Show the bill and its quote, and ask the site for what the quote lacks."""
         if checkout.bill.lines:
             total, box = checkout.bill.total_minor, self.query_one("#amount", Input)
             if read_amount(box.value) != total:
@@ -106,6 +109,7 @@ class Counter(CounterFinding):
         pane.show_bill(checkout.profile, checkout.bill)
         pane.show_quote(checkout.requote())
         self.scan_goods(checkout.scanned)
+        self.ask_codes(checkout)
 
     @on(Input.Changed, "#amount")
     def _read_total(self) -> None:
@@ -117,6 +121,7 @@ class Counter(CounterFinding):
         pane.show_quote(checkout.type_total(typed))
         pane.show_bill(checkout.profile, checkout.bill)
         self.scan_goods(checkout.scanned)
+        self.ask_codes(checkout)
 
     @on(Input.Submitted, "#amount")
     def action_take_none(self) -> None:
@@ -214,7 +219,7 @@ class Counter(CounterFinding):
                 checkout.refresh()
                 self.query_one(CustomerPane).show_customer(checkout.profile)
                 self.show_stage("customer")
-                self._show_bill(checkout)
+                self.show_bill(checkout)
                 self.refuse(message.outcome)
             case done:
                 self.session.wake_printer()
@@ -296,7 +301,7 @@ class Counter(CounterFinding):
         if isinstance(name, Refused):
             self.refuse(name)
             return
-        self._show_bill(self._checkout)
+        self.show_bill(self._checkout)
         self.tell("info", phrase("Added: {name}", name=name))
 
     # --- other doors ------------------------------------------------------------------------------------
@@ -308,7 +313,7 @@ class Counter(CounterFinding):
         if self.stage == "take-off" and self._checkout is not None:
             self._hide_part()
             self.show_stage("customer")
-            self._show_bill(self._checkout)
+            self.show_bill(self._checkout)
             self.tell("info", phrase("Type the bill's sum, or scan the goods."))
         else:
             self._next_customer()
@@ -334,11 +339,11 @@ class Counter(CounterFinding):
         if self._checkout.quote is None:
             self.refuse(NO_SUM)
         else:
-            self.app.push_screen(AdvantagesList(self.session, self._checkout), self._advantages_left)
+            self.choose_advantages(self._checkout, self._advantages_left)
 
-    def _advantages_left(self, left: None) -> None:
+    def _advantages_left(self) -> None:
         if self._checkout is not None and self.stage == "customer":
-            self._show_bill(self._checkout)
+            self.show_bill(self._checkout)
 
     def action_held_bills(self) -> None:
         """Choose a bill that was put aside."""
@@ -380,7 +385,7 @@ class Counter(CounterFinding):
         """Read the customer again: the order may have held or freed bonuses, or earned."""
         if self._checkout is not None and self.stage == "customer":
             self._customer_changed(None)
-            self._show_bill(self._checkout)
+            self.show_bill(self._checkout)
 
     def _customer_changed(self, left: str | None) -> None:
         if self._checkout is not None:
