@@ -17,7 +17,7 @@ from sync.site.migrating import migrate
 from sync.site.opening import now_ms
 from sync.site.setting_up import set_up
 from sync.site.shop import publish
-from sync.site.store import Store, copy_in, open_store
+from sync.site.store import Store, insert, open_store
 from sync.site.tables import card, consent, customer, lot, person
 from terminal.desk.demo_shop import demo_programme
 from terminal.desk.till import milliseconds
@@ -56,7 +56,7 @@ def site_with(path: Path, customers: int) -> Store:
                 for table, row in _rows(number, one.name, one.phone, one.card, version + number - batch[0], chance):
                     rows[table].append(row)
             for table, all_of_it in rows.items():
-                copy_in(connection, table, list(all_of_it[0]), [tuple(row.values()) for row in all_of_it])
+                insert(connection, table, all_of_it)
     return store
 
 

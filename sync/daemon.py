@@ -13,7 +13,7 @@ from sync.backoff import Backoff
 from sync.faults import SiteRefused, SyncFault
 from sync.joining import link_of
 from sync.link import Link
-from sync.pull import WAIT_S, pull
+from sync.pull import WAIT_S, pull_all
 from sync.push import push_all
 from terminal.config import Config
 from terminal.ledger.contact import FOR_GOOD
@@ -116,7 +116,7 @@ class Daemon:
             backoff.worked()
 
     def _pull(self, link: Link) -> None:
-        pull(link, WAIT_S)
+        pull_all(link, wait_s=WAIT_S)
 
     def _push(self, link: Link) -> None:
         """Send what is new, and the number of a recall that needed no entry."""

@@ -1,15 +1,18 @@
 """Pulling: pages of the site's feed into the replica, the cursor moved only with all that was before it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from sync.faults import SiteRefused
+from sync.gathering import Gathered, gather, newest
 from sync.leases import deal_with_recalls, keep_grants
 from sync.link import Link
-from sync.protocol import MAX_PAGE, PULL, Code, Page, Pull, Told
+from sync.protocol import MAX_PAGE, Code, Page, Pull
+from sync.protocol import Told as Answer
 from sync.push import ask_how_far
 from sync.recovery import begin_anew
-from sync.sales_page import check_sales, put_sales
-from sync.sense import applied_seq, check_accounts, check_page, check_time
+from sync.sales_page import put_sales
+from sync.sense import applied_seq, check_accounts, check_time
 from sync.shop_page import put_shop
 from terminal.ledger.contact import (
     APPLIED,
@@ -24,73 +27,105 @@ from terminal.ledger.contact import (
     Contact,
     set_facts,
 )
-from terminal.ledger.replica import put_accounts
+from terminal.ledger.replica import Told, prepare, put_accounts, put_prepared
 from terminal.ledger.told import AsOf
 from terminal.ledger.told_counts import put_uses
 
 WAIT_S = 25
 """How long the site keeps a pull waiting when there is nothing new, in seconds."""
 
-_PAGE = 500
 _NOTED_EVERY_MS = 30_000
 
 Progress = Callable[[int, int], None]
 
 
-def pull_all(link: Link, progress: Progress = lambda done, whole: None) -> None:
-    """Pull until there is no more. Raises a SyncFault; what was applied until then stays."""
-    while pull(link, 0, progress).more:
-        pass
+def pull_all(link: Link, progress: Progress = lambda done, whole: None, *, wait_s: int = 0) -> None:
+    """Pull until there is no more, waiting up to `wait_s` seconds for the first news.
+
+    Raises a SyncFault; what was applied until then stays. While pages are applied, the next ones are fetched.
+    """
+    while not _pull_on(link, wait_s, progress):
+        wait_s = 0
 
 
-def pull(link: Link, wait_s: int, progress: Progress = lambda done, whole: None) -> Page:
-    """Pull one page, waiting up to `wait_s` seconds for news, and apply it."""
+def _pull_on(link: Link, wait_s: int, progress: Progress) -> bool:
+    """Pull from where the cursor is; return False when the feed has to be read from another place."""
+    epoch = link.contact().epoch
+    with ThreadPoolExecutor(1, "fetch") as ahead:
+        gathered = gather(link.client, _question(link, wait_s))
+        while True:
+            asked = gathered.following
+            coming = ahead.submit(gather, link.client, asked) if asked is not None else None
+            if gathered.pages and not _applied(link, gathered, epoch):
+                return False
+            for page in gathered.pages:
+                if page.phase == "bulk":
+                    progress(page.done, page.total)
+            if gathered.fault is not None:
+                break
+            if coming is None:
+                return True
+            gathered = coming.result()
+    match gathered.fault:
+        case None:
+            pass
+        case SiteRefused(code=Code.CURSOR_AHEAD):
+            begin_anew(link, ask_how_far(link))
+        case fault:
+            raise fault
+    return False
+
+
+def _question(link: Link, wait_s: int) -> Pull:
     now = link.contact()
-    asked = Pull(
+    return Pull(
         terminal_id=link.ledger.terminal_id,
         cursor=now.cursor,
-        limit=MAX_PAGE if link.pace.alone else _PAGE,
+        limit=MAX_PAGE,
         wait_s=wait_s,
         granted=now.granted,
         recalled=now.recalled,
     )
-    try:
-        page = link.client.ask(PULL, asked, Page, wait_s=wait_s)
-    except SiteRefused as refused:
-        if refused.code is not Code.CURSOR_AHEAD:
-            raise
-        begin_anew(link, ask_how_far(link))
-        return pull(link, 0, progress)
-    if page.granted < now.granted:
-        begin_anew(link, page.granted)
-        return pull(link, 0, progress)
-    apply_page(link, page)
-    if page.phase == "bulk":
-        progress(page.done, page.total)
-    return page
 
 
-def apply_page(link: Link, page: Page) -> None:
-    """Apply a page: accounts in slices, each true by itself, and the cursor with the last of it."""
-    check_page(page)
-    check_sales(page)
+def _applied(link: Link, gathered: Gathered, epoch: int) -> bool:
+    """Apply pages that were asked for in an epoch; tell whether those that follow them are still of use."""
     now = link.contact()
-    as_of = AsOf(applied_seq(link, page.applied), now.epoch)
-    accounts = page.accounts
-    link.pace.notice(link.ledger.others_wrote())
-    rest = len(accounts) - len(accounts) % link.pace.most if len(accounts) > link.pace.most else 0
-    for some in link.pace.slices(accounts[:rest]):
+    if (now.epoch, now.cursor) != (epoch, gathered.asked.cursor):
+        return False  # the feed is read anew since, or another process pulls too, and was faster
+    remembered = min(page.granted for page in gathered.pages)
+    if remembered < now.granted:
+        begin_anew(link, remembered)
+        return False
+    apply_pages(link, gathered.pages)
+    return True
+
+
+def apply_pages(link: Link, pages: tuple[Page, ...]) -> None:
+    """Apply pages that follow each other: accounts in slices, each true by itself, and the cursor with the last."""
+    now = link.contact()
+    as_of = {id(page): AsOf(applied_seq(link, page.applied), now.epoch) for page in pages}
+    rest: list[Told] = [(account, as_of[id(page)]) for account, page in newest(pages).values()]
+    while len(rest) > link.pace.most:
+        some, rest = rest[: link.pace.most], rest[link.pace.most :]
+        prepared = prepare(link.ledger, some)
         with link.pace.slice(link.ledger, len(some)):
-            put_accounts(link.ledger, some, as_of)
-    put_shop(link, page)
-    put_sales(link, page, as_of.seq)
-    if not _says_nothing(page, now, as_of):
-        with link.pace.slice(link.ledger, len(accounts) - rest):
-            put_accounts(link.ledger, accounts[rest:], as_of)
-            put_uses(link.ledger, [(one.code, one.count) for one in page.uses], as_of.seq)
+            put_prepared(link.ledger, prepared)
+    for page in pages:
+        put_shop(link, page)
+        put_sales(link, page, as_of[id(page)].seq)
+    last = pages[-1]
+    if len(pages) == 1 and _says_nothing(last, now, as_of[id(last)]):
+        return
+    prepared = prepare(link.ledger, rest)
+    with link.pace.slice(link.ledger, len(rest)):
+        put_prepared(link.ledger, prepared)
+        for page in pages:
+            put_uses(link.ledger, [(one.code, one.count) for one in page.uses], as_of[id(page)].seq)
             keep_grants(link, page.grants)
             deal_with_recalls(link, page)
-            _note_contact(link, page, as_of.seq, now.cursor)
+            _note_shop(link, page)
+        _note_contact(link, last, as_of[id(last)].seq, now.cursor)
 
 
 def _says_nothing(page: Page, now: Contact, as_of: AsOf) -> bool:
@@ -104,19 +139,22 @@ def _says_nothing(page: Page, now: Contact, as_of: AsOf) -> bool:
     )
 
 
+def _note_shop(link: Link, page: Page) -> None:
+    if page.shop is not None:
+        set_facts(link.ledger, {OFFLINE_DAYS: page.shop.offline_days, PEPPER: page.shop.staff_pepper.hex()})
+
+
 def _note_contact(link: Link, page: Page, seq: int, asked_from: str) -> None:
     ledger, now = link.ledger, link.contact()
-    if now.cursor == asked_from:  # else another process pulls too, and was faster
+    if now.cursor == asked_from:
         set_facts(ledger, {APPLIED: seq, CURSOR: page.cursor, EPOCH: now.epoch})
     trouble = page.held.why.value if page.held else ""
     set_facts(ledger, {SEEN_MS: max(page.site_ms, now.seen_ms), LOST_MS: 0, TROUBLE: trouble})
-    if page.shop is not None:
-        set_facts(ledger, {OFFLINE_DAYS: page.shop.offline_days, PEPPER: page.shop.staff_pepper.hex()})
     if page.phase == "changes" and not page.more and not now.loaded:
         ledger.set_fact(LOADED, "1")
 
 
-def apply_told(link: Link, told: Told) -> None:
+def apply_told(link: Link, told: Answer) -> None:
     """Apply accounts that were asked for, outside of the feed's order, in the caller's transaction."""
     check_time(told.site_ms)
     check_accounts(told.accounts)

@@ -30,9 +30,14 @@ def expect_pages(ledger: Ledger) -> None:
     ledger.rows("PRAGMA wal_autocheckpoint = 0")
 
 
-def fold_log(ledger: Ledger) -> None:
-    """Fold the write-ahead log into the file, so that no sale has to; it keeps nobody from writing."""
-    ledger.rows("PRAGMA wal_checkpoint(PASSIVE)")
+def fold_log(ledger: Ledger) -> int:
+    """Fold the write-ahead log into the file, so that no sale has to; return how many pages it had.
+
+    It keeps nobody from writing.
+    """
+    found = ledger.row("PRAGMA wal_checkpoint(PASSIVE)")
+    assert found is not None
+    return int(found[1])
 
 
 def begin_loading(ledger: Ledger) -> None:

@@ -12,7 +12,7 @@ from sync.client import SiteClient, check_address
 from sync.faults import Nonsense, NotTheSite, SiteRefused, SyncFault, Unreachable
 from sync.link import Link
 from sync.protocol import MAX_BODY_BYTES, PULL, VERSION_HEADER, Page, Pull
-from sync.pull import pull
+from sync.pull import pull_all
 from terminal.desk import Till
 from terminal.ledger.contact import TOKEN
 from tests.shop import balance, register, sell
@@ -52,6 +52,7 @@ def page_of(joined: Joined) -> dict[str, object]:
     plain = msgspec.to_builtins(told)
     assert isinstance(plain, dict)
     plain["accounts"][0]["version"] += 1_000
+    plain["more"] = False
     return plain
 
 
@@ -86,10 +87,18 @@ def test_an_answer_that_is_none_is_refused_by_name(liar: Liar, one: Joined, cust
     liar.answer = lambda path, body: answer
     before = one.link.contact()
     with pytest.raises(kind, match=words):
-        pull(asks(liar, one.till), 0)
+        pull_all(asks(liar, one.till))
     assert one.link.contact() == before
     sell(one.till, customer, 100_00)
     assert balance(one.till, customer) == 40
+
+
+DOCUMENT = '{"sale_id":"s","programme":1,"lines":[],"taken_off_minor":0,"redeemed":0,"spent":[],"earns":[]}'
+
+
+def order(state: str, document: str) -> dict[str, object]:
+    told = {"number": "W-1", "customer_id": None, "channel": "site", "state": state, "total_minor": 1, "at_ms": 1}
+    return {**told, "document": document}
 
 
 Spoil = Callable[[dict[str, object]], None]
@@ -125,6 +134,8 @@ PAGES: dict[str, Spoil] = {
     "a programme that can't be read": put("programmes")(
         [{"number": 9, "valid_from": "2020-01-01", "document": "[", "published_ms": 1}]
     ),
+    "an order that is none": put("orders")([order("placed", "{}")]),
+    "an order in no state": put("orders")([order("lost", DOCUMENT)]),
     "a price below 0": put("products")([{"sku": "1", "name": "x", "price_minor": -1}]),
 }
 
@@ -136,7 +147,7 @@ def test_a_page_that_cannot_be_true_is_not_applied(liar: Liar, one: Joined, cust
     liar.answer = lambda path, body: (200, OURS, msgspec.json.encode(page))
     before = one.link.contact()
     with pytest.raises(Nonsense):
-        pull(asks(liar, one.till), 0)
+        pull_all(asks(liar, one.till))
     assert one.link.contact() == before
     assert balance(one.till, customer) == 30
     sell(one.till, customer, 100_00)
@@ -147,7 +158,17 @@ def test_a_page_that_cannot_be_true_is_not_applied(liar: Liar, one: Joined, cust
 def test_the_page_that_is_spoiled_is_true_without_that(liar: Liar, one: Joined, customer: str) -> None:
     page = page_of(one)
     liar.answer = lambda path, body: (200, OURS, msgspec.json.encode(page))
-    pull(asks(liar, one.till), 0)
+    pull_all(asks(liar, one.till))
+    one.assert_whole()
+
+
+def test_a_feed_that_stands_still_is_not_followed(liar: Liar, one: Joined, customer: str) -> None:
+    page = page_of(one)
+    page["more"] = True
+    liar.answer = lambda path, body: (200, OURS, msgspec.json.encode(page))
+    with pytest.raises(Nonsense, match="stays where it is"):
+        pull_all(asks(liar, one.till))
+    sell(one.till, customer, 100_00)
     one.assert_whole()
 
 

@@ -18,7 +18,7 @@ from sync.protocol import (
     SiteOrder,
     StaffMember,
 )
-from sync.pull import apply_page
+from sync.pull import apply_pages
 from terminal import desk
 from terminal.ledger.contact import hash_at
 from terminal.ledger.shop import Operator, product_by_barcode
@@ -26,6 +26,10 @@ from terminal.rules.phrase import Refused
 from tests.shop import MANAGER, PROGRAMME, register, sell
 from tests.site.stand import SHOP
 from tests.sync.stand import Joined
+
+
+def apply_page(link: Link, page: Page) -> None:
+    apply_pages(link, (page,))
 
 
 def page(link: Link, **parts: object) -> Page:
@@ -80,8 +84,9 @@ def test_a_new_programme_is_in_force_at_once(one: Joined) -> None:
 
 
 def test_groups_codes_orders_and_names_of_holders_are_kept(one: Joined) -> None:
+    document = '{"sale_id":"s","programme":1,"lines":[],"taken_off_minor":0,"redeemed":0,"spent":[],"earns":[]}'
     order = SiteOrder(
-        number="W-1", customer_id=None, channel="site", state="placed", total_minor=100, at_ms=1, document="{}"
+        number="W-1", customer_id=None, channel="site", state="placed", total_minor=100, at_ms=1, document=document
     )
     code = PromoCode(code="MAY", offer_id="o", customer_id=None, valid_from="2026-05-01", valid_until="2026-05-31")
     told = page(
