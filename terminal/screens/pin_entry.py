@@ -1,6 +1,5 @@
 """A person is chosen from a list and types their PIN: what the lock and the questions for a PIN share."""
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
@@ -42,13 +41,13 @@ class PinEntry(TillScreen[Opened], Generic[Opened]):
         self.people = people
         self._checking = False
 
-    @abstractmethod
     def face(self, person: Operator) -> Content:
-        """A person's line in the list."""
+        """Return a person's line in the list; for the screen that inherits."""
+        raise AssertionError("each screen draws its own people")
 
-    @abstractmethod
     def try_pin(self, operator_id: str, pin: str) -> Opened | Refused:
-        """Try a PIN; called in a worker's thread, since it is slow on purpose."""
+        """Try a PIN, in a worker's thread, since it is slow on purpose; for the screen that inherits."""
+        raise AssertionError("each screen opens something of its own")
 
     def people_list(self) -> ListView:
         """Those who may type their PIN."""
