@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from sync.protocol import LEASE_RETURN, REPLICA_MENDED, WhyHeld
 from sync.site.books import SITE, Books, CustomerBook, LotBook, SaleBook
 from sync.site.facts import Facts, read_facts
@@ -63,8 +65,7 @@ class Unfit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(msgspec.Struct, frozen=True, gc=False):
     """An entry and what its payload says."""
 
     entry: Entry
@@ -88,12 +89,18 @@ def load_for(books: Books, read: list[Read]) -> None:
     """Load all that a batch of entries touches."""
     customer_ids = {one.entry.customer_id for one in read if one.entry.customer_id}
     customer_ids |= {one.facts.into for one in read if one.facts.into}
-    about = [(one.entry.customer_id, one) for one in read if one.entry.customer_id]
-    lots = {(whose, lot_id) for whose, one in about for lot_id, _ in (*one.facts.moves, *one.facts.returned)}
-    lots |= {(whose, one.entry.id) for whose, one in about if one.facts.lot}
-    sales = (
-        (whose, one.entry.sale_id) for whose, one in about if one.entry.sale_id and one.entry.kind in _OF_SALES
-    )
+    lots: set[tuple[str, str]] = set()
+    sales: set[tuple[str, str]] = set()
+    for one in read:
+        entry, facts, whose = one.entry, one.facts, one.entry.customer_id
+        if whose is None:
+            continue
+        if facts.lot is not None:
+            lots.add((whose, entry.id))
+        for lot_id, _ in (*facts.moves, *facts.returned):
+            lots.add((whose, lot_id))
+        if entry.sale_id and entry.kind in _OF_SALES:
+            sales.add((whose, entry.sale_id))
     books.load(customer_ids, lots_too=lots, sales_too=sales)
 
 
@@ -135,13 +142,22 @@ def _check_points(books: Books, one: Read) -> Unfit | None:
     """Check that lots and points agree, that each lot is there, and that the holder has what is taken."""
     entry, facts = one.entry, one.facts
     assert entry.customer_id is not None
-    moved = sum(points for _, points in facts.moves) + (facts.lot.points if facts.lot else 0)
+    moved = facts.lot.points if facts.lot else 0
+    for _, points in facts.moves:
+        moved += points
     if moved != entry.points:
         text = f"entry {entry.seq} moves {moved} in lots and {entry.points} in points"
         return Unfit(WhyHeld.BAD_PAYLOAD, text)
+    if facts.lot is not None and (entry.customer_id, entry.id) in books.lots:
+        return Unfit(WhyHeld.DUPLICATE, f"entry {entry.seq}: its lot is there already")
+    return _check_taken(books, one, entry.customer_id) if facts.moves or facts.returned else None
+
+
+def _check_taken(books: Books, one: Read, customer_id: str) -> Unfit | None:
+    entry, facts = one.entry, one.facts
     taken: dict[tuple[str, str], int] = {}
     for lot_id, points in (*facts.moves, *((lot_id, -points) for lot_id, points in facts.returned)):
-        key = (entry.customer_id, lot_id)
+        key = (customer_id, lot_id)
         if key not in books.lots:
             return Unfit(WhyHeld.UNKNOWN_LOT, f"entry {entry.seq}: lot {lot_id}")
         taken[key] = taken.get(key, 0) + points
@@ -149,8 +165,6 @@ def _check_points(books: Books, one: Read) -> Unfit | None:
         if points < 0 and books.held(key) + points < 0 and entry.kind not in MAY_OWE:
             text = f"entry {entry.seq} takes {-points} of lot {key[1]}, of which {books.held(key)} are held"
             return Unfit(WhyHeld.OVER_LEASE, text)
-    if facts.lot is not None and (entry.customer_id, entry.id) in books.lots:
-        return Unfit(WhyHeld.DUPLICATE, f"entry {entry.seq}: its lot is there already")
     return None
 
 

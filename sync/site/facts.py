@@ -18,7 +18,7 @@ _Count = Annotated[int, msgspec.Meta(ge=-1_000_000, le=1_000_000)]
 _Marks = Annotated[tuple[tuple[_MarkKind, _Id, _Count], ...], msgspec.Meta(max_length=1000)]
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """A line of a sale, in minor units: all that was taken off it, and the part of that which no points paid."""
 
     name: Annotated[str, msgspec.Meta(max_length=400)]
@@ -27,7 +27,7 @@ class Line(msgspec.Struct, frozen=True):
     discount_minor: _Amount = 0
 
 
-class NewLot(msgspec.Struct, frozen=True):
+class NewLot(msgspec.Struct, frozen=True, gc=False):
     """A lot that an entry makes; its id is the entry's. Points may be below 0: a debt."""
 
     points: _Amount
@@ -35,7 +35,7 @@ class NewLot(msgspec.Struct, frozen=True):
     expires_on: date | None = None
 
 
-class Facts(msgspec.Struct, frozen=True):
+class Facts(msgspec.Struct, frozen=True, gc=False):
     """The parts of a payload that change anything on the site; the rest is kept with the entry, for people."""
 
     moves: _Moves = ()
