@@ -127,6 +127,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         "trusted_schema=OFF",
         "recursive_triggers=ON",
         "cache_size=-65536",
+        "wal_autocheckpoint=16384",
         f"busy_timeout={_BUSY_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
