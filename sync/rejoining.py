@@ -63,10 +63,13 @@ def _sync_kept_off(ledger: Path) -> Iterator[None]:
 def _enrol(
     config: Config, key: bytes, ledger: Ledger, client: SiteClient, code: str, machine: str, software: str
 ) -> str:
-    """Enrol the ledger as it is, or a new one where the site holds its journal or its name is another's."""
+    """Enrol the ledger as it is, or a new one where the site holds its journal for good or has closed it.
+
+    A till that was lost and found brings its journal in as it is: its code is for that alone.
+    """
     now = contact(ledger)
-    held = now is not None and now.trouble in ("ledger_behind", "ledger_forked", "revoked")
-    if not held:
+    held_for_good = now is not None and now.trouble in ("ledger_behind", "ledger_forked")
+    if not held_for_good:
         try:
             enrol(ledger, client, code, machine=machine, software=software)
         except SiteRefused as refused:
