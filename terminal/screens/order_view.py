@@ -10,15 +10,18 @@ from textual.content import Content
 from textual.widgets import Digits, Static
 
 from terminal import desk
-from terminal.desk import Completed, orders
+from terminal.desk import Approval, Completed, orders
 from terminal.ledger.orders import Order
-from terminal.rules.order import NEXT, OrderState
+from terminal.rules.order import NEXT, UNPAID, OrderState
+from terminal.rules.order_conflict_words import say_conflicts
 from terminal.rules.phrase import Money, Phrase, Points, Refused, phrase
+from terminal.rules.watch import Flagged
 from terminal.screens.base import Dialog
 from terminal.screens.choices import Choices
 from terminal.screens.names import short_name
 from terminal.screens.order_return import OrderReturn
 from terminal.screens.order_words import agreed, channel_name, held_points, reasons, state_name
+from terminal.screens.pin_question import PinQuestion
 from terminal.screens.session import Session
 from terminal.screens.slip_view import SlipView
 from terminal.screens.stages import figures
@@ -28,7 +31,7 @@ from terminal.screens.touch import Touch
 _NAME_WIDTH = 40
 _DONE_BY: dict[str, OrderState] = {"pay": "paid", "issue": "issued", "close": "closed", "cancel": "cancelled",
                                    "return": "returned"}  # fmt: skip
-_MANAGERS = ("cancel", "return")
+_MANAGERS = ("cancel", "return", "settle")
 
 
 class OrderView(Dialog[None]):
@@ -54,6 +57,7 @@ class OrderView(Dialog[None]):
         ("f6", "issue", ""),
         ("f7", "close", ""),
         ("f8", "cancel", ""),
+        ("f9", "settle", ""),
         ("f10", "pay", ""),
     ]
     AUTO_FOCUS = "#agreed-box"
@@ -80,6 +84,7 @@ class OrderView(Dialog[None]):
                 yield Touch(
                     _("Paid on the register"), "screen.pay", "F10", id="pay", classes="main", focusable=True
                 )
+                yield Touch(_("Money settled"), "screen.settle", "F9", id="settle", classes="main", focusable=True)
                 yield Touch(_("Goods issued"), "screen.issue", "F6", id="issue", focusable=True)
                 yield Touch(_("Close order"), "screen.close", "F7", id="close", focusable=True)
                 yield Touch(_("Show slip"), "screen.slip", "F5", id="slip", focusable=True)
@@ -103,7 +108,12 @@ class OrderView(Dialog[None]):
         words = self.words
         name = short_name(desk.name_of(self.session.till, order.customer_id), _NAME_WIDTH)
         made = f"{channel_name(words, order.channel)}, {words.moment(order.at_ms)}"
-        self.query_one("#head", Static).update(Content.assemble((name, "bold"), (f"   {made}", "dim")))
+        owed = orders.owed_minor(self.session.till, order)
+        whose = Content.assemble((name, "bold"), (f"   {made}", "dim"))
+        wrongs = say_conflicts(order.conflicts, order.paid_at, owed)
+        told = [Content.styled(f"✗ {words.say(wrong)}", "bold $warning") for wrong in wrongs]
+        self.query_one("#head", Static).update(Content("\n").join([whose, *told]))
+        self.query_one("#settle", Touch).display = owed != 0
         self.query_one("#agreed", Static).update(agreed(words, order))
         self.query_one("#pay-sum", Digits).update(figures(words.money(order.record.pay_minor)))
         self.query_one("#state", Static).update(self._state(order))
@@ -114,8 +124,12 @@ class OrderView(Dialog[None]):
 
     def _state(self, order: Order) -> Content:
         told = Content.styled(state_name(self.words, order.state), "bold $primary")
-        if order.state in ("held", "placed") and order.record.redeemed:
+        if order.state in UNPAID and order.record.redeemed:
             return Content("\n").join([told, Content(held_points(self.words, order))])
+        back_minor = orders.refunded_minor(self.session.till, order) if order.state not in UNPAID else 0
+        if back_minor:
+            back = self.words.say(phrase("Brought back: {sum}", sum=Money(back_minor)))
+            return Content("\n").join([told, Content(back)])
         return told
 
     def _may(self, name: str) -> bool:
@@ -137,10 +151,25 @@ class OrderView(Dialog[None]):
     def action_pay(self) -> None:
         """The register has the money: the order becomes a sale."""
         if self._may("pay"):
+            self._pay(None)
+
+    def _pay(self, approval: Approval | None) -> None:
+        session = self.session
+        with self.asking_ledger():
+            paid = orders.pay_order(session.till, self._number, session.by, approval=approval)
+            if isinstance(paid, Flagged):
+                question = PinQuestion(session, paid.hits)
+                self.app.push_screen(question, lambda given: self._pay(given) if given else None)
+                return
+            earned = paid.sale.earned if isinstance(paid, Completed) else 0
+            self._done(paid, phrase("Paid. Earned: {points}. Now issue the goods.", points=Points(earned)))
+
+    def action_settle(self) -> None:
+        """What was paid, or paid back, once too often has changed hands again."""
+        if self._may("settle"):
             with self.asking_ledger():
-                paid = orders.pay_order(self.session.till, self._number, self.session.by)
-                earned = paid.sale.earned if isinstance(paid, Completed) else 0
-                self._done(paid, phrase("Paid. Earned: {points}. Now issue the goods.", points=Points(earned)))
+                done = orders.give_money_back(self.session.till, self._number, self.session.by)
+                self._done(done, phrase("Order {number}: the money is settled.", number=self._number))
 
     def action_issue(self) -> None:
         """The customer has the goods."""
