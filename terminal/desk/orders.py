@@ -204,6 +204,12 @@ def owed_minor(till: Till, order: Order) -> int:
     return order.over_minor - (ledger_orders.given_back_minor(till.ledger, order) - told if order.over_minor else 0)
 
 
+def owed_by_number(till: Till) -> dict[str, int]:
+    """Return what is owed for orders, in minor units, by the order's number and by the id of its sale."""
+    owed = {one: owed_minor(till, one) for one in ledger_orders.owed_orders(till.ledger)}
+    return {name: minor for one, minor in owed.items() if minor for name in (one.number, one.sale_id)}
+
+
 def give_money_back(till: Till, number: str, by: Operator) -> Order | Refused:
     """Book that a manager has given the second payment of an order back; or got back what was paid back twice."""
     with till.ledger.atomic():

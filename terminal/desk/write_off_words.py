@@ -11,6 +11,7 @@ VERDICTS: dict[Verdict, Phrase] = {
     Verdict.WRONG_AMOUNT: phrase("wrong amount"),
     Verdict.APPLIED_TWICE: phrase("applied twice"),
     Verdict.NEVER_RELEASED: phrase("held, never released"),
+    Verdict.MONEY_OWED: phrase("money is owed"),
     Verdict.NOT_FOUND: phrase("customer not found"),
     Verdict.NOT_ASKED: phrase("not asked for"),
     Verdict.OUTSIDE: phrase("outside the check"),
@@ -53,6 +54,10 @@ ADVICE: dict[Cause, Phrase] = {
     Cause.HELD: phrase(
         "Bonuses are held for orders that nobody will pay: {count}. Let the till run, which frees them in time, or"
         " cancel these orders."
+    ),
+    Cause.OWED: phrase(
+        "Paid, or paid back, at two places: {count}. Open each of these orders at the till: it names the sum. Press"
+        " F9 once it has changed hands."
     ),
     Cause.NOBODY: phrase(
         "Customers that are not known here: {count}. Register them at the first purchase, check the typed phones,"

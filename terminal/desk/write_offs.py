@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from terminal.desk.orders import owed_by_number
 from terminal.desk.till import Till
 from terminal.ledger import customers as ledger_customers
 from terminal.ledger import orders as ledger_orders
@@ -18,7 +19,7 @@ from terminal.rules.phrase import Refused, phrase
 from terminal.rules.programme import Programme
 from terminal.rules.reporting import Period
 from terminal.rules.verdict import Books, Cause, Checked, ListedOrder, ToldSale, Verdict
-from terminal.rules.write_offs import check_order, check_told, is_known, not_found, not_told
+from terminal.rules.write_offs import check_order, check_told, is_known, not_found, not_told, with_money_owed
 
 _KEPT = 64
 _MOST_SALES = 10_000
@@ -68,6 +69,7 @@ class _Checking:
         heard = till.ledger.fact(SEEN_MS)
         self._heard = till.day_of(int(heard)) if heard else date.min
         self._told_any = anything_told(till.ledger)
+        self._owed = owed_by_number(till)
         self._programmes: dict[date, Programme | Refused] = {}
 
     def check(self, order: ListedOrder) -> Checked | None:
@@ -77,7 +79,7 @@ class _Checking:
         customer_id = merged_into(self._till.ledger, order.who) if order.sale_id else self._customer_of(order.who)
         if customer_id is None:
             return not_found(order)
-        checked = self._check(order, customer_id)
+        checked = self._with_money(self._check(order, customer_id))
         self._used.update(checked.sale_ids)
         return checked
 
@@ -94,6 +96,10 @@ class _Checking:
             if order.channel == "site" and self._heard <= order.on:
                 return not_told(order, customer_id)
         return check_order(order, books, programme, self._used)
+
+    def _with_money(self, checked: Checked) -> Checked:
+        numbers = (checked.order.number, *checked.sale_ids)
+        return with_money_owed(checked, next((self._owed[one] for one in numbers if one in self._owed), 0))
 
     def _programme(self, on: date) -> Programme | Refused:
         if on not in self._programmes:

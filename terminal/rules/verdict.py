@@ -18,13 +18,21 @@ class Verdict(StrEnum):
     WRONG_AMOUNT = "wrong-amount"
     APPLIED_TWICE = "applied-twice"
     NEVER_RELEASED = "never-released"
+    MONEY_OWED = "money-owed"
     NOT_FOUND = "customer-not-found"
     NOT_ASKED = "not-asked"
     OUTSIDE = "outside"
 
 
 FAILED = frozenset(
-    {Verdict.NOT_APPLIED, Verdict.WRONG_AMOUNT, Verdict.APPLIED_TWICE, Verdict.NEVER_RELEASED, Verdict.NOT_FOUND}
+    {
+        Verdict.NOT_APPLIED,
+        Verdict.WRONG_AMOUNT,
+        Verdict.APPLIED_TWICE,
+        Verdict.NEVER_RELEASED,
+        Verdict.MONEY_OWED,
+        Verdict.NOT_FOUND,
+    }
 )
 """Verdicts that somebody has to look into."""
 
@@ -43,6 +51,7 @@ class Cause(StrEnum):
     TOTAL = "total"
     TWICE = "twice"
     HELD = "held"
+    OWED = "owed"
     NOBODY = "nobody"
     UNREGISTERED = "not-registered"
     NO_POINTS = "no-points"

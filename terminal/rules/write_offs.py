@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -37,6 +38,17 @@ def check_told(order: ListedOrder, customer_id: str, told: ToldSale) -> Checked:
     """Hold an order against what the site told of it: what the customer had then is known to the site alone."""
     verdict, cause, why = _judge_told(order, told)
     return Checked(order, verdict, cause, why, customer_id, done=told.redeemed)
+
+
+def with_money_owed(checked: Checked, over_minor: int) -> Checked:
+    """Say that an order was paid twice, or paid back twice (`over_minor` below 0), where nothing worse is wrong."""
+    if not over_minor or checked.verdict in FAILED:
+        return checked
+    if over_minor > 0:
+        why = phrase("Paid twice: give {sum} back.", sum=Money(over_minor))
+    else:
+        why = phrase("Paid back twice: ask for {sum}.", sum=Money(-over_minor))
+    return replace(checked, verdict=Verdict.MONEY_OWED, cause=Cause.OWED, why=why)
 
 
 def _judge_told(order: ListedOrder, told: ToldSale) -> _Judged:
