@@ -23,7 +23,7 @@ from terminal.ledger.ledger import Ledger
 from terminal.ledger.opening import open_ledger
 from terminal.ledger.requests import waiting
 
-_LOOK_EVERY_S = 0.02
+_LOOK_EVERY_S = 0.005
 _REFUSED_S = 30.0
 
 log = logging.getLogger("tillmate.sync")

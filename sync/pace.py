@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 CALM_S = 0.012
 """How long writing a slice should take while nobody sells, in seconds, besides what the disk takes to sync."""
-GENTLE_S = 0.004
+GENTLE_S = 0.003
 """The same while somebody does."""
 
 _SELLING_S = 5.0
@@ -79,7 +79,7 @@ class Pace:
             self._size = max(_LEAST, min(_MOST, fit, self._size * 2))
         self._fold(ledger, count)
         if selling:
-            self._sleep(max(took, 2 * GENTLE_S))
+            self._sleep(max(took, 3 * GENTLE_S))
 
     def _notice(self, others: int) -> None:
         """Notice, from a mark that changes when others write, whether somebody sells."""

@@ -224,7 +224,7 @@ class Served:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self.site = Site(store, clock)
-        self._socket = socket.socket()
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self.server = uvicorn.Server(
