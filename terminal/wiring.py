@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import asdict
 
 from terminal.config import Config
-from terminal.desk.till import ClockWatch, Shop, Till
+from terminal.desk.till import ClockWatch, Till, shop_of
 from terminal.ledger.key import pepper, read_key
 from terminal.ledger.opening import open_ledger
 from terminal.locale.words import Words
@@ -19,20 +19,6 @@ from terminal.rules.watch import WatchLimits
 def system_clock() -> datetime:
     """Return the machine's time, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def shop_of(config: Config) -> Shop:
-    """Return the shop that a config describes."""
-    shop = config.shop
-    return Shop(
-        name=shop.name,
-        address=shop.address,
-        language=shop.language,
-        currency=shop.currency,
-        country=shop.country,
-        timezone=ZoneInfo(shop.timezone),
-        thank_you=shop.thank_you,
-    )
 
 
 def words_of(config: Config) -> Words:
@@ -57,7 +43,7 @@ def open_till(config: Config, *, clock: Callable[[], datetime], chance: Random) 
 
     Raises KeyUnavailable and LedgerError. The key's pepper makes PIN hashes worthless without the key.
     """
-    shop = shop_of(config)
+    shop = shop_of(config.shop)
     key = read_key(config.key)
     return Till(
         open_ledger(config.till.ledger, key),

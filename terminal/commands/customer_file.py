@@ -1,19 +1,17 @@
 """A file of customers as spreadsheets write it: its encoding, its delimiter, its headers in four languages."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
+from terminal.commands.csv_rows import Progress, encoding_of, rows_below_header
 from terminal.commands.faults import Declined
 from terminal.desk.importing import BadRow, ImportRow
 from terminal.rules.phrase import phrase
 from terminal.rules.text import fold
 
-_ENCODINGS = ("utf-8-sig", "cp1251")
 _DELIMITERS = ",;\t"
-_CHUNK = 1 << 20
 _HEADERS = {
     "name": (
         "name", "customer", "full name",
@@ -86,38 +84,13 @@ def open_customer_file(path: Path, encoding: str | None = None) -> CustomerFile:
 
 
 def customer_rows(
-    source: CustomerFile, progress: Callable[[int, int], None] = lambda done, whole: None
+    source: CustomerFile, progress: Progress = lambda done, whole: None
 ) -> Iterator[ImportRow | BadRow]:
     """Read the customers one by one, blank lines left out; `progress` gets (characters read, bytes in all)."""
     with source.path.open(encoding=source.encoding, newline="") as file:
-        read = CountedLines(file)
-        reader = csv.reader(read, delimiter=source.delimiter, strict=True)
-        width = len(next(reader))
-        while True:
-            line = reader.line_num + 1
-            try:
-                fields = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as fault:
-                yield BadRow(line, phrase("The line can't be read: {what}.", what=str(fault)))
-                continue
-            if any(field.strip() for field in fields):
-                yield _row(source, line, fields, width)
-            progress(min(read.characters, source.size_bytes), source.size_bytes)
-
-
-class CountedLines:
-    """Lines of a file, and how many characters they had."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-        self.characters = 0
-
-    def __iter__(self) -> Iterator[str]:
-        for line in self._file:
-            self.characters += len(line)
-            yield line
+        width = len(next(csv.reader([file.readline()], delimiter=source.delimiter)))
+        for row in rows_below_header(file, source.delimiter, source.size_bytes, progress):
+            yield row if isinstance(row, BadRow) else _row(source, *row, width)
 
 
 def _row(source: CustomerFile, line: int, fields: list[str], width: int) -> ImportRow | BadRow:
@@ -126,19 +99,3 @@ def _row(source: CustomerFile, line: int, fields: list[str], width: int) -> Impo
                                    count=len(fields), width=width))  # fmt: skip
     told = {column: fields[place] for column, place in source.places.items() if place < len(fields)}
     return ImportRow(line, told.pop("name", ""), told.pop("phone", ""), **told)
-
-
-def encoding_of(path: Path) -> str:
-    """Tell UTF-8, UTF-16 and Windows-1251 apart; raises Declined when a file is none of them."""
-    with path.open("rb") as file:
-        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16"
-    for encoding in _ENCODINGS:
-        try:
-            with path.open(encoding=encoding, newline="") as file:
-                while file.read(_CHUNK):
-                    pass
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise Declined(phrase("The file is neither UTF-8 nor Windows-1251 text. Save it as UTF-8."))

@@ -13,12 +13,12 @@ from terminal.commands.checks import Finding, Mark
 from terminal.commands.faults import FAULTS, Fault, told
 from terminal.commands.invocation import Invocation
 from terminal.config import Config, ConfigError
-from terminal.desk.till import Till
+from terminal.desk.till import Till, shop_of
 from terminal.ledger.key import KeyUnavailable, pepper, read_key
 from terminal.ledger.opening import open_ledger
 from terminal.rules.phrase import phrase
 from terminal.rules.text import safe_text
-from terminal.wiring import shop_of, system_clock
+from terminal.wiring import system_clock
 
 _STATES = {Mark.GOOD: "ok", Mark.LOOK: "look", Mark.BAD: "bad"}
 _COLOURS = {Mark.GOOD: "green", Mark.LOOK: "yellow", Mark.BAD: "red"}
@@ -75,7 +75,7 @@ def _ledger_findings(invocation: Invocation, config: Config, clock: Callable[[],
         return
     yield checks.check_key(config.key)
     with open_ledger(config.till.ledger, key) as ledger:
-        till = Till(ledger, clock, SystemRandom(), shop_of(config), pepper(key))
+        till = Till(ledger, clock, SystemRandom(), shop_of(config.shop), pepper(key))
         yield from checks.check_ledger(till, config.till.name)
         yield checks.check_clock(till)
         yield from checks.check_shop(till)

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-from terminal.commands.customer_file import CountedLines, encoding_of
+from terminal.commands.csv_rows import Progress, encoding_of, rows_below_header
 from terminal.commands.faults import Declined
 from terminal.commands.order_words import CHANNEL_OF, COLUMN_OF, COLUMNS, NEEDED, WHO
 from terminal.desk.importing import BadRow
@@ -21,8 +21,6 @@ from terminal.rules.verdict import ListedOrder
 
 Row = tuple[int, dict[str, str]] | BadRow
 """The line with its cells by column, or why it can't be read."""
-
-Progress = Callable[[int, int], None]
 
 _DELIMITERS = ",;\t|"
 _DATES = ("%Y-%m-%d", "%d.%m.%Y", "%Y%m%d")
@@ -94,20 +92,12 @@ def _csv_rows(path: Path, encoding: str, progress: Progress) -> Iterator[Row]:
             header = file.readline()
             delimiter = max(_DELIMITERS, key=header.count)
             places = _places(next(csv.reader([header], delimiter=delimiter), []))
-            counted = CountedLines(file)
-            reader = csv.reader(counted, delimiter=delimiter, strict=True)
-            while True:
-                line = reader.line_num + 2
-                try:
-                    fields = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as fault:
-                    yield BadRow(line, phrase("The line can't be read: {what}.", what=str(fault)))
+            for row in rows_below_header(file, delimiter, size_bytes, progress):
+                if isinstance(row, BadRow):
+                    yield row
                     continue
-                if any(field.strip() for field in fields):
-                    yield line, {name: fields[place] for name, place in places.items() if place < len(fields)}
-                progress(min(counted.characters, size_bytes), size_bytes)
+                line, fields = row
+                yield line, {name: fields[place] for name, place in places.items() if place < len(fields)}
     except (UnicodeError, LookupError):
         raise Declined(phrase("The file can't be read as {encoding}.", encoding=encoding)) from None
 

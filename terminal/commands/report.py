@@ -3,7 +3,6 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -11,26 +10,20 @@ from terminal.commands.faults import Declined
 from terminal.commands.invocation import Invocation
 from terminal.commands.report_files import figures_in_json, write_csv
 from terminal.commands.report_html import report_html
+from terminal.commands.report_lines import show_report
 from terminal.desk.figures import CHURN_DAYS, NAMES_SHOWN, USUAL_MONTHS, Asked, Register, figures
 from terminal.desk.report import report as report_of
-from terminal.desk.sections import Report
 from terminal.desk.till import Till
 from terminal.ledger.backup import last_backup
-from terminal.locale.words import LANGUAGES, Words
+from terminal.locale.words import LANGUAGES
 from terminal.rules.money import read_amount
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.reporting import Period, last_months
-from terminal.screens.report_text import headline, section_lines
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _WIDTH = 78
 _MOST_DAYS = 3660
 _EVERYBODY = 10_000_000
-_STYLES: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "fg": "cyan"},
-    "head": {"bold": True},
-    "definition": {"dim": True},
-}
 
 
 @click.command()
@@ -100,7 +93,7 @@ def report(
     if as_json:
         click.echo(json.dumps(figures_in_json(found), ensure_ascii=False, separators=(",", ":")))
         return
-    _show(words, made)
+    show_report(words, made, _WIDTH)
     for path in ([html] if html else []) + paths:
         invocation.echo(phrase("Written: {path}", path=str(path)))
 
@@ -131,11 +124,3 @@ def _sum(typed: str | None) -> int | None:
     if isinstance(minor, Refused):
         raise Declined(minor.reason)
     return minor
-
-
-def _show(words: Words, made: Report) -> None:
-    click.echo(click.style(headline(words, made), bold=True))
-    for section in made.sections:
-        click.echo()
-        for line in section_lines(words, section, _WIDTH):
-            click.echo(click.style(line.text, **_STYLES.get(line.kind, {})))

@@ -10,12 +10,11 @@ from random import Random
 from terminal import desk
 from terminal.commands.faults import Declined
 from terminal.config import Config, ConfigError, KeyConfig, load_config, write_config
-from terminal.desk.till import Till
+from terminal.desk.till import Till, shop_of
 from terminal.ledger.errors import LedgerError
 from terminal.ledger.key import KEY_BYTES, forget_key, pepper, read_key, store_key
 from terminal.ledger.opening import create_ledger
 from terminal.rules.phrase import Refused, phrase
-from terminal.wiring import shop_of
 
 
 @contextmanager
@@ -44,7 +43,7 @@ def setting_up(
         undo.callback(_remove_ledger, ledger_path)
         _remember_folder(ledger_path.parent, undo)
         with create_ledger(ledger_path, key, made.till.name) as ledger:
-            till = Till(ledger, clock, chance, shop_of(made), pepper(key))
+            till = Till(ledger, clock, chance, shop_of(made.shop), pepper(key))
             desk.publish_programme(till, programme)
             added = desk.add_operator(till, manager, "manager", pin)
             if isinstance(added, Refused):

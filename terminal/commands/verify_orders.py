@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,6 +13,7 @@ from terminal.commands.order_file import orders_in
 from terminal.commands.probing import probe
 from terminal.commands.progress import Progress, progress_bar
 from terminal.commands.report_html import report_html
+from terminal.commands.report_lines import show_report
 from terminal.commands.report_markdown import report_markdown
 from terminal.desk.importing import BadRow
 from terminal.desk.sections import Report, Section
@@ -25,17 +25,11 @@ from terminal.locale.words import LANGUAGES, Words
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.reporting import Period
 from terminal.rules.verdict import ListedOrder
-from terminal.screens.report_text import headline, section_lines
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _WIDTH = 100
 _PROBED = 20
 _TOLD_EVERY = 200
-_STYLES: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "fg": "cyan"},
-    "head": {"bold": True},
-    "definition": {"dim": True},
-}
 
 
 @click.command()
@@ -163,11 +157,7 @@ def _hand_out(
     if as_json:
         click.echo(_json(tally_in_figures(tally)))
         return
-    click.echo(click.style(headline(words, made), bold=True))
-    for section in made.sections:
-        click.echo()
-        for line in section_lines(words, section, _WIDTH):
-            click.echo(click.style(line.text, **_STYLES.get(line.kind, {})))
+    show_report(words, made, _WIDTH)
     for path in (html, markdown):
         if path is not None:
             click.echo(words.say(phrase("Written: {path}", path=str(path))))

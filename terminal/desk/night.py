@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import SystemRandom
-from zoneinfo import ZoneInfo
 
 from terminal.config import Config
 from terminal.desk.day import DayClosed, close_day
 from terminal.desk.leases import why_stopped
 from terminal.desk.orders import free_unpaid_orders
-from terminal.desk.till import Shop, Till
+from terminal.desk.till import Till, shop_of
 from terminal.ledger.customers import lots_expired_before, lots_idle_since
 from terminal.ledger.ledger import Ledger
 from terminal.ledger.shop import Operator
@@ -70,22 +69,7 @@ def _append(till: Till, lots: list[tuple[str, str, int]], at_ms: int) -> int:
 
 def night_till(config: Config, ledger: Ledger, clock: Callable[[], datetime]) -> Till:
     """Return a till for the night's work: nobody unlocks it, and it prints in the shop's language."""
-    shop = config.shop
-    return Till(
-        ledger,
-        clock,
-        SystemRandom(),
-        Shop(
-            name=shop.name,
-            address=shop.address,
-            language=shop.language,
-            currency=shop.currency,
-            country=shop.country,
-            timezone=ZoneInfo(shop.timezone),
-            thank_you=shop.thank_you,
-        ),
-        offline_days=config.site.offline_days,
-    )
+    return Till(ledger, clock, SystemRandom(), shop_of(config.shop), offline_days=config.site.offline_days)
 
 
 def free_orders(till: Till) -> int:

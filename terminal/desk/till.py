@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from random import Random
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from terminal.config import ShopConfig
 from terminal.ledger.ledger import Ledger
 from terminal.ledger.shop import programme_in_force
 from terminal.locale.words import Words
@@ -37,6 +39,19 @@ class Shop:
     country: str
     timezone: tzinfo
     thank_you: str = ""
+
+
+def shop_of(config: ShopConfig) -> Shop:
+    """Return the shop that a config describes."""
+    return Shop(
+        name=config.name,
+        address=config.address,
+        language=config.language,
+        currency=config.currency,
+        country=config.country,
+        timezone=ZoneInfo(config.timezone),
+        thank_you=config.thank_you,
+    )
 
 
 class Asked(NamedTuple):

@@ -47,10 +47,10 @@ class Choices(Dialog[str]):
         yield StatusLine(self.session)
 
     def action_choose(self, name: str) -> None:
-        """Leave with the choice."""
+        """Leave with the choice; a menu that stays open opens it."""
         self.dismiss(name)
 
     def action_choose_number(self, number: int) -> None:
-        """Leave with the choice of that digit."""
+        """Choose what that digit stands for."""
         if number <= len(self._choices):
-            self.dismiss(self._choices[number - 1][0])
+            self.action_choose(self._choices[number - 1][0])

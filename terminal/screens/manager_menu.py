@@ -37,11 +37,6 @@ class ManagerMenu(Choices):
         """Open what was chosen over this menu."""
         self._open(name)
 
-    def action_choose_number(self, number: int) -> None:
-        """Open what that digit stands for."""
-        if number <= len(self._choices):
-            self._open(self._choices[number - 1][0])
-
     @work
     async def _open(self, name: str) -> None:
         match name:
