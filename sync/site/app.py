@@ -20,6 +20,9 @@ from sync.site.store import Store
 _ENROL_EACH, _ENROL_OVERALL = 5, 60
 _LOOK_UP_EACH, _LOOK_UP_OVERALL = 120, 6000
 
+_PUSHES = {"sqlite": 1, "postgresql": 4}
+"""Pushes that a process works on at once. More would only take the interpreter from the one that writes."""
+
 _ABOUT = """\
 The one master of points, and the only grantor of leases. A till, a relay or a shop's own site speaks to it in JSON;
 docs/site-api.md is the guide to this document.
@@ -49,6 +52,7 @@ def make_app(store: Store) -> FastAPI:
     )
     app.state.store = store
     app.state.news = News(store)
+    app.state.push_turns = asyncio.Semaphore(_PUSHES[store.engine.dialect.name])
     app.state.enrol_limit = Limit(store.clock, _ENROL_EACH, _ENROL_OVERALL)
     app.state.look_up_limit = Limit(store.clock, _LOOK_UP_EACH, _LOOK_UP_OVERALL)
     app.include_router(till_api.router, tags=["tills"])

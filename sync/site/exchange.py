@@ -44,7 +44,12 @@ def fail(code: Code, text: str, retry_after_s: int | None = None) -> Failed:
 
 
 async def read_message(request: Request, kind: type[_Message]) -> _Message:
-    """Read the body. Raises Failed for what is too large, of another version, or no such message."""
+    """Read a message. Raises Failed for what is too large, of another version, or no such message."""
+    return await unpack(request, await read_body(request), kind)
+
+
+async def read_body(request: Request) -> bytes:
+    """Read the body as it came. Raises Failed for what is too large, or of another version."""
     version = request.headers.get(VERSION_HEADER, str(VERSION))
     if version != str(VERSION):
         raise Failed(
@@ -55,7 +60,12 @@ async def read_message(request: Request, kind: type[_Message]) -> _Message:
         body += part
         if len(body) > MAX_BODY_BYTES:
             raise fail(Code.TOO_LARGE, f"more than {MAX_BODY_BYTES} bytes")
-    return await run_in_threadpool(_read, bytes(body), request.headers.get("content-encoding", ""), kind)
+    return bytes(body)
+
+
+async def unpack(request: Request, body: bytes, kind: type[_Message]) -> _Message:
+    """Read a message from the body of its request. Raises Failed for what is no such message."""
+    return await run_in_threadpool(_read, body, request.headers.get("content-encoding", ""), kind)
 
 
 def _read(body: bytes, encoding: str, kind: type[_Message]) -> _Message:

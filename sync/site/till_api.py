@@ -39,7 +39,7 @@ from sync.protocol import (
 )
 from sync.site import asking, leases
 from sync.site.code_leases import Answered, grant_codes, recall_from_others
-from sync.site.exchange import Failed, answer, done, fail, read_message
+from sync.site.exchange import Failed, answer, done, fail, read_body, read_message, unpack
 from sync.site.holders import Holder
 from sync.site.news import News, wait
 from sync.site.openapi import described
@@ -65,9 +65,13 @@ async def _heard(request: Request, kind: type[_Message]) -> tuple[Holder, _Messa
     """Return the speaker and the message, which is not so much as read from a stranger."""
     speaker = await speaking_holder(request)
     message = await read_message(request, kind)
-    if speaker.role == "till" and message.terminal_id != speaker.id:
-        raise fail(Code.FORBIDDEN, "the token speaks for another journal")
+    _check_speaks_for(speaker, message.terminal_id)
     return speaker, message
+
+
+def _check_speaks_for(speaker: Holder, terminal_id: str) -> None:
+    if speaker.role == "till" and terminal_id != speaker.id:
+        raise fail(Code.FORBIDDEN, "the token speaks for another journal")
 
 
 @_post(ENROL, Enrol, Enrolled)
@@ -85,10 +89,14 @@ async def post_enrol(request: Request) -> Response:
 async def post_push(request: Request) -> Response:
     """Entries of a journal, each once."""
     store: Store = request.app.state.store
-    speaker, sent = await _heard(request, Push)
-    if sent.cursor:
-        await done(recover_if_proven, store, speaker.id, sent.cursor)
-    pushed: Pushed = await done(push, store, speaker, sent)
+    speaker = await speaking_holder(request)
+    body = await read_body(request)
+    async with request.app.state.push_turns:
+        sent = await unpack(request, body, Push)
+        _check_speaks_for(speaker, sent.terminal_id)
+        if sent.cursor:
+            await done(recover_if_proven, store, speaker.id, sent.cursor)
+        pushed: Pushed = await done(push, store, speaker, sent)
     if sent.entries or sent.recalled > speaker.recalled_done:
         request.app.state.news.tell()
     return await answer(request, pushed)
