@@ -23,11 +23,14 @@ def order() -> None:
 @order.command("list")
 @click.option("--state", type=click.Choice(_STATES), help="Only those in this state.")
 @click.option("--customer", metavar="WHO", help="Only those of a customer, by id, card or phone.")
+@click.option("--owed", is_flag=True, help="Only those that money is owed for: paid, or paid back, twice.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000),
               help="So many, newest first.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for a program.")
 @click.pass_context
-def list_orders(ctx: click.Context, state: str | None, customer: str | None, limit: int, as_json: bool) -> None:
+def list_orders(
+    ctx: click.Context, state: str | None, customer: str | None, owed: bool, limit: int, as_json: bool
+) -> None:
     """List the newest orders.
 
     Example: tillmate site order list --state placed
@@ -45,12 +48,12 @@ def list_orders(ctx: click.Context, state: str | None, customer: str | None, lim
                 customer_id = customer_named(connection, customer)
             if customer_id is None:
                 raise click.ClickException(f"Nobody is known by {customer}.")
-        found = listed(store, state, customer_id, limit)
+        found = listed(store, state, customer_id, limit, owed=owed)
     if as_json:
         click.echo(json.dumps({"orders": [asdict(one) for one in found]}))
         return
     for one in found:
-        click.echo("\t".join((one.number, one.state, one.at, one.total, one.customer)).rstrip())
+        click.echo("\t".join((one.number, one.state, one.at, one.total, one.customer, one.wrong)).rstrip())
 
 
 @order.command()
@@ -76,6 +79,8 @@ def show(ctx: click.Context, number: str, as_json: bool) -> None:
         return
     one = found.order
     click.echo(f"{one.number}\t{one.state}\t{one.channel}\t{one.at}")
+    if one.wrong:
+        click.echo(f"✗ {one.wrong}")
     if one.customer_id:
         click.echo(f"Customer: {one.customer} ({one.customer_id})".replace(":  (", ": ("))
     for name, price, off in found.lines:

@@ -17,7 +17,10 @@ from sync.site.tables import person, shop_order
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An order in a list: sums in the currency's units as text, the time in the shop's own time zone."""
+    """An order in a list: sums in the currency's units as text, the time in the shop's own time zone.
+
+    `wrong` is what two sides did to it and what to do about its money; "" when nothing is wrong.
+    """
 
     number: str
     state: str
@@ -26,6 +29,7 @@ class Listed:
     total: str
     customer_id: str | None
     customer: str
+    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,12 @@ class Shown:
     lines: tuple[tuple[str, str, str], ...]  # name, price, what was taken off
 
 
-def listed(store: Store, state: str | None, customer_id: str | None, limit: int) -> list[Listed]:
-    """Return the newest orders, of one state or customer or of all."""
+def listed(
+    store: Store, state: str | None, customer_id: str | None, limit: int, *, owed: bool = False
+) -> list[Listed]:
+    """Return the newest orders, of one state or customer or of all; with `owed` those that money is owed for."""
     with store.reading() as connection:
-        return [one for one, _ in _found(connection, limit, state=state, customer_id=customer_id)]
+        return [one for one, _ in _found(connection, limit, owed=owed, state=state, customer_id=customer_id)]
 
 
 def shown(store: Store, number: str) -> Shown | None:
@@ -64,7 +70,7 @@ def shown(store: Store, number: str) -> Shown | None:
     )
 
 
-def _found(connection: Connection, limit: int, **wanted: Any) -> list[tuple[Listed, Record]]:
+def _found(connection: Connection, limit: int, *, owed: bool = False, **wanted: Any) -> list[tuple[Listed, Record]]:
     query = (
         select(shop_order, person.c.name.label("customer"))
         .outerjoin(person, person.c.customer_id == shop_order.c.customer_id)
@@ -74,6 +80,9 @@ def _found(connection: Connection, limit: int, **wanted: Any) -> list[tuple[List
     for name, value in wanted.items():
         if value is not None:
             query = query.where(shop_order.c[name] == value)
+    if owed:  # as a document is written: its keys one after another, without spaces
+        column = shop_order.c.document
+        query = query.where(column.like('%"over_minor":%'), column.not_like('%"over_minor":0,%'))
     zone, places = ZoneInfo(shop_facts(connection).timezone), money_decimals(connection)
     return [
         (
@@ -85,8 +94,19 @@ def _found(connection: Connection, limit: int, **wanted: Any) -> list[tuple[List
                 decimal(row.total_minor, places),
                 row.customer_id,
                 row.customer or "",
+                _wrong(record, places),
             ),
-            msgspec.json.decode(row.document, type=Record),
+            record,
         )
         for row in connection.execute(query)
+        for record in (msgspec.json.decode(row.document, type=Record),)
     ]
+
+
+def _wrong(record: Record, places: int) -> str:
+    told = [f"{one} ({', '.join(record.paid_at)})" if one == "paid-twice" else one for one in record.conflicts]
+    if record.over_minor > 0:
+        told.append(f"give {decimal(record.over_minor, places)} back")
+    elif record.over_minor < 0:
+        told.append(f"ask for {decimal(-record.over_minor, places)}")
+    return "; ".join(told)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from sync.protocol import Account, Pushed
 from sync.site import order_returns, orders
+from sync.site.order_list import listed
 from sync.site.order_record import Record
 from sync.site.shop_messages import Ordered, OrderLine, OrderNumber, PlaceOrder, ReturnOrder
 from sync.site.tables import journal
@@ -108,11 +109,15 @@ def test_an_order_paid_at_two_tills_is_one_sale_and_one_earning(case: Case) -> N
     assert [(points, entry["order"], entry["why"]) for points, entry in case.settled()] == [
         (-8, "W-1", ["paid-twice"])
     ]
+    wrong = [one.wrong for one in listed(case.site.store, None, None, 10, owed=True)]
+    assert wrong == ["paid-twice (till-1, till-2); give 80.00 back"]
     case.move(case.tills[0], "paid", given_minor=80_00)
     case.sync()
     state, told = case.state()
     assert (state, told.over_minor, told.given) == ("paid", 0, (("till-1", 80_00),)), "a manager gave it back"
     assert len(case.settled()) == 1
+    assert listed(case.site.store, None, None, 10, owed=True) == []
+    assert [one.wrong for one in listed(case.site.store, None, None, 10)] == ["paid-twice (till-1, till-2)"]
 
 
 @pytest.mark.parametrize("first", ["till", "site"])
