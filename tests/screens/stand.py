@@ -96,6 +96,7 @@ class Stand:
         for character in text:
             self.app.post_message(events.Key(character, character))
             await asyncio.sleep(self._typing_s)
+        await self._released()
         await self.settle()
 
     async def press(self, *keys: str) -> None:
@@ -108,7 +109,13 @@ class Stand:
             self.app.post_message(events.Key(key, character if len(character) == 1 else None))
             if len(key) == 1:
                 await asyncio.sleep(self._typing_s)
+                await self._released()
             await self.rest()
+
+    async def _released(self) -> None:
+        """Wait until the till has taken a key for typing: on a busy machine that comes late."""
+        await self.settle()
+        await self.until(lambda: not self.app._held_keys)
 
     async def wedge_scan(self, *texts: str) -> None:
         """Let a keyboard-wedge scanner type: all keys back to back, Enter after each text."""
