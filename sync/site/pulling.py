@@ -1,11 +1,13 @@
 """Pages of the feed: a first load by key, then changes by number; each page is one look at the database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, func, select
+from msgspec import Struct
+from sqlalchemy import Connection, Table, bindparam, exists, func, literal, select, union_all
 
 from sync.protocol import (
     Applied,
@@ -49,16 +51,28 @@ from terminal.rules.tiers import tier_periods
 _SALES_DAYS = 31
 _SALES_BYTES = 4 * 1024 * 1024
 
-_SHOP_TABLES: tuple[Table, ...] = (
-    programme,
-    product,
-    customer_group,
-    staff,
-    promo_code,
-    shop_order,
-    use_total,
-    sale,
-    removed,
+_SHOP_PARTS: dict[str, tuple[Table, type[Struct]]] = {
+    "programmes": (programme, ProgrammeVersion),
+    "products": (product, Product),
+    "groups": (customer_group, Group),
+    "staff": (staff, StaffMember),
+    "promo_codes": (promo_code, PromoCode),
+    "orders": (shop_order, SiteOrder),
+    "uses": (use_total, UseTotal),
+    "removed": (removed, Removed),
+}
+"""The parts of a page that are rows of a table, as they stand there."""
+
+_SHOP_TABLES: tuple[Table, ...] = (*(table for table, _ in _SHOP_PARTS.values()), sale)
+
+# Most changes are of customers alone: asked at once, which tables have any saves a statement for each.
+_NEWS = union_all(
+    *(
+        select(literal(place)).where(
+            exists().where(table.c.change > bindparam("after"), table.c.change <= bindparam("until"))
+        )
+        for place, table in enumerate(_SHOP_TABLES)
+    )
 )
 
 
@@ -148,7 +162,8 @@ def _shop_rows(
 ) -> tuple[list[tuple[int, str, AnyRow]], bool]:
     """Return changes in order, with the table of each, no more than a page may hold; and whether these are all."""
     found: list[tuple[int, str, AnyRow]] = []
-    for table in _SHOP_TABLES:
+    changed = sorted(connection.execute(_NEWS, {"after": after, "until": until}).scalars())
+    for table in (_SHOP_TABLES[place] for place in changed):
         query = select(table).where(table.c.change > after, table.c.change <= until)
         if table is sale and sales_since_ms:
             query = query.where(sale.c.at_ms >= sales_since_ms)
@@ -217,57 +232,17 @@ def _page(
 
 
 def _shop_parts(tables: dict[str, list[AnyRow]]) -> dict[str, Any]:
-    return {
-        "programmes": tuple(
-            ProgrammeVersion(
-                number=row.number,
-                valid_from=row.valid_from,
-                document=row.document,
-                published_ms=row.published_ms,
-            )
-            for row in tables.get("programme", ())
-        ),
-        "products": tuple(
-            Product(
-                sku=row.sku,
-                name=row.name,
-                price_minor=row.price_minor,
-                category=row.category,
-                brand=row.brand,
-                barcodes=msgspec.json.decode(row.barcodes, type=tuple[str, ...]),
-            )
-            for row in tables.get("product", ())
-        ),
-        "groups": tuple(Group(row.code, row.name) for row in tables.get("customer_group", ())),
-        "staff": tuple(
-            StaffMember(id=row.id, name=row.name, role=row.role, pin_hash=row.pin_hash, active=row.active)
-            for row in tables.get("staff", ())
-        ),
-        "promo_codes": tuple(
-            PromoCode(
-                code=row.code,
-                offer_id=row.offer_id,
-                customer_id=row.customer_id,
-                valid_from=row.valid_from,
-                valid_until=row.valid_until,
-            )
-            for row in tables.get("promo_code", ())
-        ),
-        "orders": tuple(
-            SiteOrder(
-                number=row.number,
-                customer_id=row.customer_id,
-                channel=row.channel,
-                state=row.state,
-                total_minor=row.total_minor,
-                at_ms=row.at_ms,
-                document=row.document,
-            )
-            for row in tables.get("shop_order", ())
-        ),
-        "uses": tuple(UseTotal(row[0], row[1]) for row in tables.get("use_total", ())),
-        "removed": tuple(Removed(row.kind, row.key) for row in tables.get("removed", ())),
-    }
+    return {part: _told(kind, tables.get(table.name, ())) for part, (table, kind) in _SHOP_PARTS.items()}
+
+
+def _told(kind: type[Struct], rows: Iterable[AnyRow]) -> tuple[Struct, ...]:
+    """Return rows as they are told: what a field and a column have in common is their name."""
+    cells = ({name: row._mapping[name] for name in kind.__struct_fields__} for row in rows)
+    return tuple(kind(**one) for one in (map(_with_barcodes, cells) if kind is Product else cells))
+
+
+def _with_barcodes(cells: dict[str, Any]) -> dict[str, Any]:
+    return {**cells, "barcodes": msgspec.json.decode(cells["barcodes"], type=tuple[str, ...])}
 
 
 def is_news(page: Page, asked: Pull) -> bool:
