@@ -9,7 +9,7 @@ from sync.protocol.limits import MAX_LOTS, Amount, AtMs, Day, Id, Seq, TerminalI
 _Few = Meta(max_length=200)
 
 
-class LotState(Struct, frozen=True, array_like=True):
+class LotState(Struct, frozen=True, gc=False, array_like=True):
     """A lot with points left, or leased to this holder, in points: what it began with, what is left of it in all,
     and how much of that is leased to the holder that asks (below 0 when it owes).
     """
@@ -22,14 +22,14 @@ class LotState(Struct, frozen=True, array_like=True):
     expires_on: Day | None
 
 
-class HeldElsewhere(Struct, frozen=True, array_like=True):
+class HeldElsewhere(Struct, frozen=True, gc=False, array_like=True):
     """Points of this customer that another holder has leased; `""` stands for the site, where they are free."""
 
     holder: Annotated[str, Meta(max_length=64)]
     points: Amount
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class Person(Struct, frozen=True, gc=False, kw_only=True):
     """A customer's personal data; `phone` is E.164 digits."""
 
     name: Text
@@ -40,7 +40,7 @@ class Person(Struct, frozen=True, kw_only=True):
     note: Text
 
 
-class Consent(Struct, frozen=True, array_like=True):
+class Consent(Struct, frozen=True, gc=False, array_like=True):
     """What a customer agreed to, or no longer agrees to."""
 
     purpose: Word
@@ -48,14 +48,14 @@ class Consent(Struct, frozen=True, array_like=True):
     at_ms: AtMs
 
 
-class CardState(Struct, frozen=True, array_like=True):
+class CardState(Struct, frozen=True, gc=False, array_like=True):
     """A card; `state` is active, blocked or replaced."""
 
     number: Word
     state: Annotated[str, Meta(pattern="^(active|blocked|replaced)$")]
 
 
-class PersonalOffer(Struct, frozen=True, array_like=True):
+class PersonalOffer(Struct, frozen=True, gc=False, array_like=True):
     """An offer to this customer alone, both days included."""
 
     id: Id
@@ -64,7 +64,7 @@ class PersonalOffer(Struct, frozen=True, array_like=True):
     valid_until: Day
 
 
-class Mark(Struct, frozen=True, array_like=True):
+class Mark(Struct, frozen=True, gc=False, array_like=True):
     """What is counted of a customer: kind is stamp, use or action, code the programme's."""
 
     kind: Annotated[str, Meta(pattern="^(stamp|use|action)$")]
@@ -72,14 +72,14 @@ class Mark(Struct, frozen=True, array_like=True):
     count: Amount
 
 
-class Membership(Struct, frozen=True, array_like=True):
+class Membership(Struct, frozen=True, gc=False, array_like=True):
     """A membership and its last day."""
 
     code: Word
     until: Day
 
 
-class Referral(Struct, frozen=True, array_like=True):
+class Referral(Struct, frozen=True, gc=False, array_like=True):
     """Who brought this customer, and whether both were rewarded for it."""
 
     referrer_id: Id

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import UNSET
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
@@ -38,38 +38,56 @@ COLUMNS: list[ColumnElement[Any]] = [
 ]
 """What of a customer's row an account needs."""
 
+_PERSON = [person.c[name] for name in ("customer_id", "name", "phone", "email", "birthday", "language", "note")]
+
+_Kept = TypeVar("_Kept", Consent, CardState, PersonalOffer)
+
 
 def accounts(connection: Connection, rows: Sequence[AnyRow], holder_id: str, known: int) -> tuple[Account, ...]:
     """Return the accounts of customers' rows; identities only where they changed after the change `known`."""
-    ids = [row.id for row in rows]
+    ids = [row[0] for row in rows]
     if not ids:
         return ()
     lots, elsewhere = _lots(connection, ids, holder_id)
     marks, joined = marks_of(connection, ids), memberships_of(connection, ids)
     brought, leased = referrals_of(connection, ids), _leased(connection, ids, holder_id)
     identities = _identities(connection, [row.id for row in rows if row.identity_version > known])
+    # Taken apart in one go: a row's columns by their names would cost as much as all the rest.
     return tuple(
         Account(
-            customer_id=row.id,
-            version=row.version,
-            points=row.points,
-            spend_minor=row.spend_minor,
-            visits=row.visits,
-            registered_ms=row.registered_ms,
-            last_sale_ms=row.last_sale_ms,
-            group=row.group_code,
-            tier=row.tier,
-            home=row.home,
-            merged_into=row.merged_into,
-            lots=tuple(lots[row.id]),
-            elsewhere=tuple(HeldElsewhere(*one) for one in sorted(elsewhere[row.id].items())),
-            marks=marks.get(row.id, ()),
-            memberships=joined.get(row.id, ()),
-            referral=brought.get(row.id),
-            leased=tuple(leased.get(row.id, ())),
-            identity=identities.get(row.id, UNSET),
+            customer_id=customer_id,
+            version=version,
+            points=points,
+            spend_minor=spend_minor,
+            visits=visits,
+            registered_ms=registered_ms,
+            last_sale_ms=last_sale_ms,
+            group=group,
+            tier=tier,
+            home=home,
+            merged_into=merged_into,
+            lots=tuple(lots.get(customer_id, ())),
+            elsewhere=tuple(HeldElsewhere(*one) for one in sorted(elsewhere[customer_id].items())),
+            marks=marks.get(customer_id, ()),
+            memberships=joined.get(customer_id, ()),
+            referral=brought.get(customer_id),
+            leased=tuple(leased.get(customer_id, ())),
+            identity=identities.get(customer_id, UNSET),
         )
-        for row in rows
+        for (
+            customer_id,
+            version,
+            _,
+            points,
+            spend_minor,
+            visits,
+            registered_ms,
+            last_sale_ms,
+            group,
+            tier,
+            home,
+            merged_into,
+        ) in rows
     )
 
 
@@ -135,38 +153,48 @@ def _leased(connection: Connection, ids: Sequence[str], holder_id: str) -> dict[
 def _identities(connection: Connection, ids: Sequence[str]) -> dict[str, Identity]:
     if not ids:
         return {}
-    people = {
-        row.customer_id: Person(
-            name=row.name,
-            phone=row.phone,
-            email=row.email,
-            birthday=row.birthday,
-            language=row.language,
-            note=row.note,
+    people: dict[str, Person] = {}
+    for customer_id, name, phone, email, birthday, language, note in connection.execute(
+        select(*_PERSON).where(among(connection, person.c.customer_id, ids))
+    ):
+        people[customer_id] = Person(
+            name=name, phone=phone, email=email, birthday=birthday, language=language, note=note
         )
-        for row in connection.execute(select(person).where(among(connection, person.c.customer_id, ids)))
-    }
-    consents: dict[str, list[Consent]] = defaultdict(list)
-    for row in connection.execute(
-        select(consent).where(among(connection, consent.c.customer_id, ids)).order_by(consent.c.purpose)
-    ):
-        consents[row.customer_id].append(Consent(row.purpose, row.given, row.at_ms))
-    cards: dict[str, list[CardState]] = defaultdict(list)
-    for row in connection.execute(
-        select(card).where(among(connection, card.c.customer_id, ids)).order_by(card.c.number)
-    ):
-        cards[row.customer_id].append(CardState(row.number, row.state))
-    offers: dict[str, list[PersonalOffer]] = defaultdict(list)
-    for row in connection.execute(
-        select(offer).where(among(connection, offer.c.customer_id, ids)).order_by(offer.c.id)
-    ):
-        offers[row.customer_id].append(PersonalOffer(row.id, row.title, row.valid_from, row.valid_until))
+    consents = _kept(
+        connection, ids, consent.c.customer_id, Consent, consent.c.purpose, consent.c.given, consent.c.at_ms
+    )
+    cards = _kept(connection, ids, card.c.customer_id, CardState, card.c.number, card.c.state)
+    offers = _kept(
+        connection,
+        ids,
+        offer.c.customer_id,
+        PersonalOffer,
+        offer.c.id,
+        offer.c.title,
+        offer.c.valid_from,
+        offer.c.valid_until,
+    )
     return {
         one: Identity(
             person=people.get(one),
-            consents=tuple(consents[one]),
-            cards=tuple(cards[one]),
-            offers=tuple(offers[one]),
+            consents=tuple(consents.get(one, ())),
+            cards=tuple(cards.get(one, ())),
+            offers=tuple(offers.get(one, ())),
         )
         for one in ids
     }
+
+
+def _kept(
+    connection: Connection,
+    ids: Sequence[str],
+    whose: ColumnElement[str],
+    kind: type[_Kept],
+    *columns: ColumnElement[Any],
+) -> dict[str, list[_Kept]]:
+    """Return what customers have in a table, by customer, in the order of the first column."""
+    found: dict[str, list[_Kept]] = defaultdict(list)
+    query = select(whose, *columns).where(among(connection, whose, ids)).order_by(columns[0])
+    for customer_id, *cells in connection.execute(query):
+        found[customer_id].append(kind(*cells))
+    return found
