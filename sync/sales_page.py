@@ -3,6 +3,8 @@
 from sync.faults import Nonsense
 from sync.link import Link
 from sync.protocol import Page, Sale
+from sync.protocol.sales import Refunded
+from terminal.ledger.periods import SiteRefund, put_site_refunds
 from terminal.ledger.sales import Sale as KnownSale
 from terminal.ledger.site_sales import SiteSale, put_site_sale
 from terminal.rules.lots import Move
@@ -15,6 +17,8 @@ def check_sales(page: Page) -> None:
     for one in page.sales:
         if any(not 0 <= line.refunded_minor <= max(0, line.total_minor) for line in one.lines):
             raise Nonsense(f"sale {one.id}: more was refunded than sold")
+        if any(place >= len(one.lines) for _, places in one.stamped for place, _ in places):
+            raise Nonsense(f"sale {one.id}: a line is stamped that was not sold")
 
 
 def put_sales(link: Link, page: Page, as_of_seq: int) -> None:
@@ -23,6 +27,11 @@ def put_sales(link: Link, page: Page, as_of_seq: int) -> None:
         with link.pace.slice(link.ledger, len(some)):
             for one in some:
                 put_site_sale(link.ledger, _site_sale(one, as_of_seq))
+                put_site_refunds(link.ledger, one.id, one.customer_id, [_site_refund(told) for told in one.refunds])
+
+
+def _site_refund(told: Refunded) -> SiteRefund:
+    return SiteRefund(told.terminal_id, told.at_ms, told.money_minor, told.clawed_points)
 
 
 def _site_sale(one: Sale, as_of_seq: int) -> SiteSale:
@@ -44,6 +53,8 @@ def _site_sale(one: Sale, as_of_seq: int) -> SiteSale:
         tuple(SoldLine(safe_text(line.name), line.total_minor, line.off_minor) for line in one.lines),
         tuple(Move(move.lot_id, move.points) for move in one.spent),
         tuple(EarnedLot(move.lot_id, move.points, 0) for move in one.earned),
+        one.marks,
+        one.stamped,
     )
     refunded = tuple(line.refunded_minor for line in one.lines)
     before = RefundedBefore(refunded, one.clawed_points, one.returned_points)

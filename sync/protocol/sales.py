@@ -7,6 +7,9 @@ from msgspec import Meta, Struct
 from sync.protocol.limits import Amount, AtMs, Id, Seq, TerminalId, Text, Word
 
 _Lines = Meta(max_length=1000)
+_Count = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
+_Place = Annotated[int, Meta(ge=0, le=999)]
+_Stamped = Annotated[tuple[tuple[_Place, _Count], ...], _Lines]
 
 
 class SoldLine(Struct, frozen=True, array_like=True):
@@ -27,12 +30,23 @@ class LotMove(Struct, frozen=True, array_like=True):
     points: Amount
 
 
+class Refunded(Struct, frozen=True, array_like=True):
+    """One refund by a till: money in minor units, before anything was cut from it, and points clawed back."""
+
+    terminal_id: TerminalId
+    at_ms: AtMs
+    money_minor: Amount
+    clawed_points: Amount
+
+
 class Sale(Struct, frozen=True, kw_only=True):
     """A sale of any till, with what all tills refunded of it as of the page's `applied`. It replaces the one told
     before.
 
     A holder is not told of its own sales until another one has refunded something of them. `spent` and `earned` are
-    by lot, in the order they were taken and made; `redeemed` and `earned_points` are their sums, in points.
+    by lot, in the order they were taken and made; `redeemed` and `earned_points` are their sums, in points. `marks`
+    are what the sale counted: kind, code and count; `stamped` are, by stamp card, places of lines and their stamped
+    pieces. `refunds` are told since tiers of a period count each on its own day.
     """
 
     id: Id
@@ -52,3 +66,6 @@ class Sale(Struct, frozen=True, kw_only=True):
     earned: Annotated[tuple[LotMove, ...], _Lines] = ()
     clawed_points: Amount = 0
     returned_points: Amount = 0
+    marks: Annotated[tuple[tuple[Word, Id, _Count], ...], _Lines] = ()
+    stamped: Annotated[tuple[tuple[Id, _Stamped], ...], Meta(max_length=50)] = ()
+    refunds: Annotated[tuple[Refunded, ...], Meta(max_length=100)] = ()

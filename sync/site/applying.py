@@ -271,7 +271,7 @@ def _apply_sale(books: Books, book: CustomerBook, one: Read) -> None:
             book.spend_minor -= sold.total_minor - sold.taken_off_minor
             book.visits -= 1
         case "refund":
-            add_refund(sold.record, facts)
+            add_refund(sold.record, entry, facts)
         case "earn" if entry.terminal_id != sold.terminal_id:
             pass  # of the second payment
         case "earn":

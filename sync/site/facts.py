@@ -16,6 +16,12 @@ _Code = Annotated[str, msgspec.Meta(max_length=64)]
 _MarkKind = Literal["stamp", "use", "action"]
 _Count = Annotated[int, msgspec.Meta(ge=-1_000_000, le=1_000_000)]
 _Marks = Annotated[tuple[tuple[_MarkKind, _Id, _Count], ...], msgspec.Meta(max_length=1000)]
+_Place = Annotated[int, msgspec.Meta(ge=0, le=999)]
+_Pieces = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+_Stamped = Annotated[
+    tuple[tuple[_Id, Annotated[tuple[tuple[_Place, _Pieces], ...], msgspec.Meta(max_length=1000)]], ...],
+    msgspec.Meta(max_length=50),
+]
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
@@ -62,6 +68,7 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
     referrer: _Id | None = None
     rewarded: bool = False
     marks: _Marks = ()
+    stamped: _Stamped = ()
     number: int | _Id | None = None
     order: _Id | None = None
     state: _Code | None = None

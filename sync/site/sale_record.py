@@ -5,9 +5,10 @@ from typing import Any
 import msgspec
 
 from sync.protocol import Malformed, decode, encode
-from sync.protocol.sales import LotMove, Sale, SoldLine
+from sync.protocol.sales import LotMove, Refunded, Sale, SoldLine
 from sync.site.facts import Facts
 from sync.site.store import AnyRow
+from terminal.rules.entry import Entry
 from terminal.rules.refunding import sold_lines
 from terminal.rules.text import safe_text
 
@@ -15,6 +16,7 @@ _CHANNELS = ("store", "manager", "site")
 _MOST_BYTES = 8 * 1024
 _LINE_BYTES = 40
 _NAME_LETTERS = 60
+_MOST_REFUNDS = 100
 
 
 class SaleRecord(msgspec.Struct, array_like=True):
@@ -26,6 +28,9 @@ class SaleRecord(msgspec.Struct, array_like=True):
     refunded: list[int]
     clawed_points: int = 0
     returned_points: int = 0
+    marks: list[tuple[str, str, int]] = []
+    stamped: list[tuple[str, list[tuple[int, int]]]] = []  # card; place of a line and its stamped pieces
+    refunds: list[tuple[str, int, int, int]] = []  # till, UTC ms, money before any cut, points clawed back
 
 
 _decoder = msgspec.json.Decoder(SaleRecord)
@@ -36,10 +41,15 @@ def record_of_sale(facts: Facts) -> SaleRecord:
     lines = [(one.name[:_NAME_LETTERS], one.total_minor, one.off_minor, one.discount_minor) for one in facts.lines]
     if len(lines) * _LINE_BYTES > _MOST_BYTES:
         lines = []
-    return SaleRecord(lines, list(facts.spent), [], [0] * len(lines))
+    stamped = [
+        (code, [(place, pieces) for place, pieces in places if place < len(lines)])
+        for code, places in facts.stamped
+    ]
+    refunded = [0] * len(lines)
+    return SaleRecord(lines, list(facts.spent), [], refunded, marks=list(facts.marks), stamped=stamped)
 
 
-def add_refund(record: SaleRecord, facts: Facts) -> None:
+def add_refund(record: SaleRecord, entry: Entry, facts: Facts) -> None:
     """Add what a refund entry gave back; what can't be true of this sale is left out."""
     if len(facts.line_minor) == len(record.refunded):
         sold = sold_lines(record.lines)
@@ -48,6 +58,9 @@ def add_refund(record: SaleRecord, facts: Facts) -> None:
             record.refunded[place] = max(record.refunded[place], min(whole, sold[place].total_minor))
     record.clawed_points += max(0, facts.clawed_points)
     record.returned_points += max(0, facts.returned_points)
+    if len(record.refunds) < _MOST_REFUNDS:
+        money_minor = max(0, facts.back_minor + facts.cut_minor)
+        record.refunds.append((entry.terminal_id, entry.at_ms, money_minor, max(0, facts.clawed_points)))
 
 
 def read_record(stored: str) -> SaleRecord:
@@ -78,6 +91,9 @@ def sale_told(row: AnyRow, own: set[str]) -> Sale | None:
         earned=tuple(LotMove(*move) for move in record.earned),
         clawed_points=record.clawed_points,
         returned_points=record.returned_points,
+        marks=tuple(record.marks),
+        stamped=tuple((code, tuple(places)) for code, places in record.stamped),
+        refunds=tuple(Refunded(*one) for one in record.refunds),
     )
     try:
         return decode(encode(told), Sale)  # one till's odd sale must not spoil the page for the others

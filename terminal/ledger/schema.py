@@ -283,6 +283,14 @@ def m009_code_leases(db: "Database") -> None:
     run_script(db, CODE_LEASES)
 
 
+@migration
+def m010_site_refunds(db: "Database") -> None:
+    """Refunds at other tills, by day: a tier of some period counts them too."""
+    from terminal.ledger.periods import SITE_REFUNDS
+
+    run_script(db, SITE_REFUNDS)
+
+
 def run_script(db: "Database", script: str) -> None:
     """Run statements one by one inside the caller's transaction (executescript would commit it)."""
     statement = ""
@@ -300,7 +308,7 @@ def _complete(statement: str) -> bool:
     return bool(statement.strip()) and bool(sqlite.complete_statement(statement))
 
 
-SCHEMA_DIGEST = "9df0eadb8867bc0e9372320c6b951e84ab2aa4ec9fe7628abdd52a8f0a82f8e7"
+SCHEMA_DIGEST = "83c48714ea6e576703e07099ca9cc82b260c27900683c6a2287d67ec2fe28fa9"
 """SHA-256 of what the migrations make, so that a start need not make it again to compare; a test holds it."""
 
 

@@ -14,6 +14,9 @@ WHERE voided = 0 AND at_ms >= ?1 AND at_ms < ?2 AND terminal_id <> ?3
 UNION ALL
 SELECT customer_id, at_ms, -(payload ->> 'back_minor' + payload ->> 'cut_minor'), -(payload ->> 'clawed_points')
 FROM journal WHERE kind IN ({AUDITED_KINDS}) AND kind = 'refund' AND at_ms >= ?1 AND at_ms < ?2
+UNION ALL
+SELECT customer_id, at_ms, -money_minor, -clawed_points FROM site_refund
+WHERE at_ms >= ?1 AND at_ms < ?2 AND terminal_id <> ?3
 """  # noqa: S608
 """For everybody what `periods.bought_between` reads of one customer."""
 
