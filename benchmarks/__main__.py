@@ -16,6 +16,7 @@ from benchmarks.report import Row, machine, table, write
 from benchmarks.reporting import reporting_row
 from benchmarks.scanning import scanning_rows
 from benchmarks.selling import selling_row
+from benchmarks.site_ingest import ingest_rows
 from benchmarks.site_sync import sync_rows
 from benchmarks.slips import slip_of_a_sale, slip_row
 from benchmarks.throughput import throughput_rows
@@ -28,7 +29,7 @@ _SHOP = 10_000
 @dataclass(frozen=True)
 class Size:
     """How much is measured: customers of each ledger, calls, sales, entries, runs of a program, scans in each;
-    customers of a first sync, changes at once, changes one by one.
+    customers of a first sync, changes at once, changes one by one; entries pushed into a site.
     """
 
     customers: tuple[int, ...] = (10_000, 100_000, 1_000_000)
@@ -41,6 +42,7 @@ class Size:
     loaded: int = 1_000_000
     changes: int = 100_000
     travels: int = 300
+    pushed: tuple[int, ...] = (10_000, 100_000, 1_000_000)
 
 
 QUICK = Size(
@@ -54,6 +56,7 @@ QUICK = Size(
     loaded=_SHOP,
     changes=_SHOP,
     travels=50,
+    pushed=(10_000,),
 )
 
 
@@ -95,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with bench_folder() as folder, tempfile.TemporaryDirectory(prefix="tillmate-bench-") as scratch:
         rows = pure_rows(size, folder, Path(scratch), _tell)
         rows += sync_rows(Path(scratch), size.loaded, size.changes, size.sales, size.travels, _tell)
+        rows += ingest_rows(Path(scratch), size.pushed, _tell)
         if sys.platform != "win32" and not asked.without_terminal:
             ledger = ledger_of(folder, _SHOP, _tell)
             rows += counter_rows(ledger, Path(scratch), size.rounds, size.scans, _tell)

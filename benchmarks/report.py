@@ -14,7 +14,10 @@ from benchmarks.timing import Times, median
 
 @dataclass(frozen=True)
 class Row:
-    """One figure beside its baseline, in `unit`; goals are None where none was set."""
+    """One figure beside its baseline, in `unit`; goals are None where none was set.
+
+    `goal_ratio` is the most that a time or a size may be of the baseline's, `least_ratio` the least for a rate.
+    """
 
     what: str
     unit: str
@@ -27,6 +30,7 @@ class Row:
     goal_p99: float | None = None
     calls: int = 1
     customers: int | None = None
+    least_ratio: float | None = None
 
     @classmethod
     def compared(
@@ -70,11 +74,12 @@ class Row:
     @property
     def met(self) -> bool | None:
         """Tell whether the goals are met, None when there are none."""
-        if self.goal_ratio is None and self.goal_p99 is None:
+        if self.goal_ratio is None and self.goal_p99 is None and self.least_ratio is None:
             return None
         fast = self.goal_ratio is None or (self.ratio is not None and self.ratio <= self.goal_ratio)
         even = self.goal_p99 is None or (self.p99 is not None and self.p99 < self.goal_p99)
-        return fast and even
+        enough = self.least_ratio is None or (self.ratio is not None and self.ratio >= self.least_ratio)
+        return fast and even and enough
 
 
 def machine() -> dict[str, object]:
@@ -108,6 +113,7 @@ def write(path: Path, rows: list[Row]) -> None:
 
 def _cells(row: Row) -> tuple[str, ...]:
     goals = [f"≤ {row.goal_ratio:g}x"] if row.goal_ratio is not None else []
+    goals += [f"≥ {row.least_ratio:g}x"] if row.least_ratio is not None else []
     goals += [f"p99 < {row.goal_p99:g} ms"] if row.goal_p99 is not None else []
     return (
         row.what,

@@ -7,6 +7,7 @@ from benchmarks.__main__ import Size, pure_rows
 from benchmarks.ledgers import ledger_of
 from benchmarks.printing import printing_rows
 from benchmarks.report import table
+from benchmarks.site_ingest import ingest_rows
 from benchmarks.site_sync import sync_rows
 from benchmarks.slips import slip_of_a_sale
 
@@ -35,3 +36,9 @@ def test_every_row_of_the_sync_is_measured(tmp_path: Path) -> None:
     assert all(row.median > 0 for row in rows)
     on_the_wire = next(row for row in rows if row.unit == "B")
     assert on_the_wire.met, "the bytes do not depend on the machine: this goal is held here too"
+
+
+def test_every_row_of_the_sites_ingest_is_measured(tmp_path: Path) -> None:
+    rows = ingest_rows(tmp_path, (2_000,), lambda what: None, pushes=4)
+    assert [row.calls for row in rows] == [4, 4]
+    assert all(row.median > 0 and row.ratio and row.least_ratio for row in rows)
