@@ -10,6 +10,7 @@ from terminal.ledger import customers as ledger_customers
 from terminal.ledger import orders as ledger_orders
 from terminal.ledger.audit import merged_into
 from terminal.ledger.contact import SEEN_MS
+from terminal.ledger.orders import Order
 from terminal.ledger.site_sales import SiteSale, site_sales_of
 from terminal.ledger.write_offs import anything_told, count_made, history_of, made_between
 from terminal.rules.card import read_card
@@ -88,6 +89,9 @@ class _Checking:
         if isinstance(programme, Refused):
             why = phrase("No programme was in force then.")
             return Checked(order, Verdict.OUTSIDE, Cause.NO_PROGRAMME, why, customer_id)
+        gone_on = ledger_orders.went_on_elsewhere(self._till.ledger, order.number) if self._told_any else None
+        if gone_on is not None and gone_on.customer_id == customer_id:
+            return check_told(order, customer_id, _as_told(gone_on))
         books = self._books_of(customer_id)
         if (self._told_any or order.channel == "site") and not is_known(order, books, self._used):
             told = self._told(order, customer_id)
@@ -121,7 +125,13 @@ class _Checking:
         totals = ledger_customers.totals(till.ledger, customer_id)
         if totals is None:
             return Books(customer_id, entries, till.day_of, till.now_ms())
-        told = [(one.sale.at_ms, one.sale.earned - one.sale.redeemed) for one in self._sales_told(customer_id)]
+        held_here = {
+            entry.sale_id for entry in entries if entry.kind == "redeem"
+        }  # for orders that others were paid
+        told = [
+            (one.sale.at_ms, one.sale.earned - (0 if one.sale.id in held_here else one.sale.redeemed))
+            for one in self._sales_told(customer_id)
+        ]
         rest = totals.points - sum(entry.points for entry in entries) - sum(points for _, points in told)
         elsewhere = [(totals.registered_ms, rest), *told] if rest else told
         return Books(customer_id, entries, till.day_of, till.now_ms(), totals.registered_ms, elsewhere)
@@ -133,8 +143,7 @@ class _Checking:
     def _told(self, order: ListedOrder, customer_id: str) -> ToldSale | None:
         known = ledger_orders.order(self._till.ledger, order.number) if order.number else None
         if known is not None and known.customer_id == customer_id:
-            record = known.record
-            return ToldSale(record.total_minor, record.taken_off_minor, record.redeemed, known.state)
+            return _as_told(known)
         for one in self._sales_told(customer_id):
             if f"{one.terminal_id}-{one.sale.number}" == order.number:
                 return ToldSale(one.sale.total_minor, one.sale.taken_off_minor, one.sale.redeemed)
@@ -149,3 +158,8 @@ class _Checking:
         phone = read_phone(who, self._till.shop.country)
         person = ledger_customers.person_by_phone(ledger, phone) if isinstance(phone, str) else None
         return person.customer_id if person else None
+
+
+def _as_told(known: Order) -> ToldSale:
+    record = known.record
+    return ToldSale(record.total_minor, record.taken_off_minor, record.redeemed, known.state)

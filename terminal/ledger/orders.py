@@ -86,6 +86,12 @@ def order(ledger: Ledger, number: str) -> Order | None:
     return _newer(own, _gone_on_here(ledger, told) if told and own is None else told)
 
 
+def went_on_elsewhere(ledger: Ledger, number: str) -> Order | None:
+    """Return an order of this till that went on elsewhere, as the site told: the journal here is not all."""
+    row = ledger.row(f"SELECT 1 FROM own_order WHERE number = ? AND {_GONE_ON}", (number,))  # noqa: S608
+    return order(ledger, number) if row else None
+
+
 def order_of_sale(ledger: Ledger, sale_id: str) -> Order | None:
     """Return the order that a sale pays or would pay."""
     found = _own(ledger, "sale_id = ?", sale_id) or _told_of(ledger, "document ->> 'sale_id' = ?", sale_id)

@@ -1,4 +1,6 @@
-"""A week of a shop, as it really goes: orders of the site, of a manager, sales, a refund; and four broken steps."""
+"""A week of a shop, as it really goes: orders of the site, of a manager, sales, a refund, a till that is offline
+for days; and four broken steps.
+"""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,12 +15,13 @@ from terminal.wiring import system_clock
 from tests.commands.installed import Shop
 from tests.commands.trade import BY, register
 from tests.shop import MANAGER
+from tests.write_offs.fleet import Fleet
 
-PHONES = tuple(f"067 123 45 {number}" for number in range(10, 20))
+PHONES = tuple(f"067 123 45 {number}" for number in range(10, 21))
 BROKEN = {
-    "till-1-2": "held, never released",
+    "till-1-3": "held, never released",
     "777": "not applied",
-    "till-1-3": "applied twice",
+    "till-1-4": "applied twice",
     "till-1-1002": "wrong amount",
 }
 """Which orders of the list are broken, and what is said of each."""
@@ -47,12 +50,18 @@ class Week:
             customers = [register(till, f"Customer {number}", phone) for number, phone in enumerate(PHONES)]
             for customer in customers[:8]:
                 self.sell(customer, 4000_00)  # each has 120 bonuses from it
-            self.pass_days(1)
-            self._manager(customers)
-            self.pass_days(1)
-            self._store(customers)
-            self.pass_days(1)
-            self._site(customers)
+            with Fleet(listed.parent, till, till.clock) as fleet:
+                carried = self._before_the_cut(fleet, customers)
+                self.pass_days(1)
+                self._manager(customers)
+                self._sell_offline(fleet.other, customers)
+                self.pass_days(1)
+                self._store(customers)
+                assert isinstance(orders.pay_order(fleet.other, carried.number, MANAGER), desk.Completed)
+                self.pass_days(1)
+                self._site(customers)
+                self.sell(customers[10], 20_00, on=fleet.other)
+                fleet.sync()
             self.list_order("777", "store", 7, 55_00, None)  # nobody made it at the till
             self.list_order("778", "store", 8, 55_00, None)  # without bonuses there is nothing to take
             self.pass_days(2)
@@ -68,11 +77,13 @@ class Week:
         total = f"{total_minor // 100},{total_minor % 100:02}"
         self.lines.append(f"{number};{channel};{PHONES[who]};{total};{self.till.today():%d.%m.%Y};{bonuses}")
 
-    def sell(self, customer: str, total_minor: int, redeem: int = 0) -> desk.Completed:
-        bill = bill_of_total(total_minor)
-        shown = desk.quote(self.till, customer, bill, redeem)
+    def sell(
+        self, customer: str, total_minor: int, redeem: int = 0, *, on: desk.Till | None = None
+    ) -> desk.Completed:
+        bill, till = bill_of_total(total_minor), on or self.till
+        shown = desk.quote(till, customer, bill, redeem)
         assert not isinstance(shown, Refused), shown
-        done = desk.complete(self.till, shown, bill, BY)
+        done = desk.complete(till, shown, bill, BY)
         assert not isinstance(done, Refused), done
         return done
 
@@ -87,6 +98,19 @@ class Week:
     def pay(self, held: Order) -> None:
         assert isinstance(orders.place_order(self.till, held.number, MANAGER, 24), orders.Placed)
         assert isinstance(orders.pay_order(self.till, held.number, MANAGER), desk.Completed)
+
+    def _before_the_cut(self, fleet: Fleet, customers: list[str]) -> Order:
+        """An order that both tills know, and bonuses that the other till holds."""
+        carried = self.hold(customers[3], 60_00, 12 * _BONUS)
+        assert isinstance(orders.place_order(self.till, carried.number, MANAGER, 24), orders.Placed)
+        self.list_order(carried.number, "manager", 3, 60_00, 12)
+        self.sell(customers[10], 4000_00, on=fleet.other)
+        fleet.sync()
+        return carried
+
+    def _sell_offline(self, other: desk.Till, customers: list[str]) -> None:
+        number = self.sell(customers[10], 100_00, 30 * _BONUS, on=other).sale.number
+        self.list_order(f"till-2-{number}", "store", 10, 100_00, 30)
 
     def _manager(self, customers: list[str]) -> None:
         paid = self.hold(customers[0], 100_00, 20 * _BONUS)
