@@ -19,6 +19,7 @@ from sync.site.store import Store
 
 _ENROL_EACH, _ENROL_OVERALL = 5, 60
 _LOOK_UP_EACH, _LOOK_UP_OVERALL = 120, 6000
+_FIND_EACH, _FIND_OVERALL = 1200, 6000
 
 _PUSHES = {"sqlite": 1, "postgresql": 4}
 """Pushes that a process works on at once. More would only take the interpreter from the one that writes."""
@@ -55,6 +56,7 @@ def make_app(store: Store) -> FastAPI:
     app.state.push_turns = asyncio.Semaphore(_PUSHES[store.engine.dialect.name])
     app.state.enrol_limit = Limit(store.clock, _ENROL_EACH, _ENROL_OVERALL)
     app.state.look_up_limit = Limit(store.clock, _LOOK_UP_EACH, _LOOK_UP_OVERALL)
+    app.state.find_limit = Limit(store.clock, _FIND_EACH, _FIND_OVERALL)
     app.include_router(till_api.router, tags=["tills"])
     app.include_router(shop_api.router, tags=["shop"])
     app.get("/v1/health", tags=["site"], response_model=None)(health)

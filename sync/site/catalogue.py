@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from sync.protocol import Product
+from sync.site.audit import note
 from sync.site.csv_file import BadLine, read_rows, write_rows
 from sync.site.importing import decimal
 from sync.site.shop import money_decimals, remove_products, set_products
@@ -102,7 +103,7 @@ def taken(store: Store, products: list[Numbered], *, replace: bool) -> list[BadL
 
 
 def import_products(
-    store: Store, products: list[Product], *, replace: bool, progress: Progress = lambda done, whole: None
+    store: Store, products: list[Product], who: str, *, replace: bool, progress: Progress = lambda done, whole: None
 ) -> tuple[int, int]:
     """Add products and change those that differ; with `replace`, take out what is not among them.
 
@@ -115,6 +116,8 @@ def import_products(
     for place in range(0, len(gone), _PAGE):
         remove_products(store, gone[place : place + _PAGE])
     new = [one for one in products if known.get(one.sku) != one]
+    with store.writing() as connection:
+        note(connection, store, who, "catalogue imported", "", f"changed {len(new)}, taken out {len(gone)}")
     for place in range(0, len(new), _PAGE):
         set_products(store, new[place : place + _PAGE])
         progress(min(place + _PAGE, len(new)), len(new))

@@ -245,5 +245,29 @@ def nightly(ctx: click.Context, as_json: bool) -> None:
         click.echo(f"Expired {done.expired}, moved {done.moved} homes, leased {done.leased}.")
 
 
+@site.command()
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000),
+              help="So many, newest first.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON for a program.")
+@click.pass_context
+def audit(ctx: click.Context, limit: int, as_json: bool) -> None:
+    """List who did what here: codes, keys, tills, staff, offers, programmes, imports, and what was refused.
+
+    Example: tillmate site audit --limit 20
+    """
+    from dataclasses import asdict
+
+    from sync.site.audit_list import noted
+    from sync.site.opening import opened
+
+    with opened(ctx.meta["tillmate.site"]) as store:
+        found = noted(store, limit)
+    if as_json:
+        click.echo(json.dumps({"audit": [asdict(one) for one in found]}))
+        return
+    for one in found:
+        click.echo("\t".join((one.at, one.who, one.what, one.about, one.detail)).rstrip())
+
+
 for _command in (till, key, customers, staff, catalogue, offer, promo_code, order, notices):
     site.add_command(_command)

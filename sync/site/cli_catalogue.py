@@ -44,7 +44,7 @@ def bring_in(ctx: click.Context, file: Path, skip_bad: bool, replace: bool) -> N
             raise click.ClickException("A file with bad lines can't replace the catalogue. Nothing was imported.")
         products = [one.product for one in found if one.line not in lines]
         with progress_bar("Importing goods") as progress:
-            changed, gone = import_products(store, products, replace=replace, progress=progress)
+            changed, gone = import_products(store, products, "console", replace=replace, progress=progress)
     click.echo(f"New or changed: {changed}, as they were: {len(products) - changed}, taken out: {gone}.")
 
 

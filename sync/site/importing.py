@@ -7,6 +7,7 @@ from typing import TextIO
 
 from sqlalchemy import select
 
+from sync.site.audit import note
 from sync.site.books import SITE, Books
 from sync.site.csv_file import BadLine, read_rows, write_rows
 from sync.site.journal import OwnJournal, lock_progress
@@ -136,6 +137,7 @@ def _import_page(store: Store, page: list[NewAccount], home: str | None) -> None
         settle_phones(connection, rows, now_ms)
         upsert(connection, person, list(rows.values()))
         own.save(connection)
+        note(connection, store, "import", "customers imported", "", str(len(page)))
         set_consents(connection, ids, {"programme": True}, now_ms)
         cards = [(whose, one.card, "active", now_ms) for whose, one in zip(ids, page, strict=True) if one.card]
         set_cards(connection, cards)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, select
 
+from sync.site.audit import note
 from sync.site.books import SITE, Books
 from sync.site.feed import next_changes
 from sync.site.journal import OwnJournal, lock_progress
@@ -43,6 +44,7 @@ def merge(store: Store, source_id: str, target_id: str, operator: str) -> str | 
         at_ms = store.clock()
         set_cards(connection, [(target_id, number, state, at_ms) for number, state in cards])
         erase(connection, source_id)
+        note(connection, store, operator, "customers merged", source_id, f"into {target_id}")
     recall_all(store, source_id)
     return None
 

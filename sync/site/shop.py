@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from sync.protocol import Group, Product, ShopFacts
+from sync.site.audit import note
 from sync.site.feed import next_changes
 from sync.site.rounds import Statement, run
 from sync.site.store import Store, among, day_of, upsert
@@ -81,7 +82,7 @@ def _read(document: str) -> Programme:
     return read_programme(document)
 
 
-def publish(store: Store, text: str) -> Programme | str:
+def publish(store: Store, text: str, who: str = "console") -> Programme | str:
     """Check a programme's TOML and put it in force on the site and all tills; return it, or why not.
 
     Raises ProgrammeError when the document itself is wrong.
@@ -98,6 +99,7 @@ def publish(store: Store, text: str) -> Programme | str:
             return "another version begins later: let this one begin then, or after it"
         if versions and read_programme(versions[-1].document).points_decimals != new.points_decimals:
             return "the decimals of points can't be changed"
+        note(connection, store, who, "programme published", str(new.number), f"from {new.valid_from}")
         row = {
             "number": new.number,
             "valid_from": new.valid_from.isoformat(),

@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 from fastapi import APIRouter, Request, Response
 
+from sync.protocol import Code
 from sync.site import asking, events, leases, order_returns, orders
 from sync.site.books import SITE
-from sync.site.exchange import answer, done, read_message
+from sync.site.exchange import answer, done, fail, read_message
 from sync.site.news import News, wait
 from sync.site.openapi import described
 from sync.site.shop_messages import (
@@ -57,7 +58,10 @@ async def _do(request: Request, call: Callable[..., Any], kind: type[msgspec.Str
 @_post("/v1/shop/customers/find", FindCustomer, Found)
 async def post_find(request: Request) -> Response:
     """Find a customer by phone, card or id."""
-    asked, _ = await _said(request, FindCustomer)
+    asked, who = await _said(request, FindCustomer)
+    seconds = request.app.state.find_limit.wait_s(who)
+    if seconds is not None:
+        raise fail(Code.RATE_LIMITED, "too many look-ups", seconds)
     return await answer(request, await done(events.find, request.app.state.store, asked))
 
 
