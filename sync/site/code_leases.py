@@ -6,11 +6,12 @@ are left. Under an order the site holds it itself.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, func, select
+import msgspec
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from sync.protocol import Grant, GrantedLot
 from sync.site.applying import Read
@@ -19,9 +20,10 @@ from sync.site.code_lease_table import code_lease
 from sync.site.feed import next_changes
 from sync.site.holders import lock_holder
 from sync.site.leases import keep_grant, recall_codes
+from sync.site.order_record import Record
 from sync.site.shop import programme_on
 from sync.site.store import Store, among, among_pairs, insert
-from sync.site.tables import promo_code, terminal, use_total
+from sync.site.tables import promo_code, shop_order, terminal, use_total
 from terminal.rules.limited import limits_of, used_codes
 
 _MOST_RECALLS = 20
@@ -126,21 +128,35 @@ def _hold(connection: Connection, customer_id: str, codes: Iterable[str], holder
     insert(connection, code_lease, rows)
 
 
-def end_leases(connection: Connection, applied: Iterable[Read]) -> None:
-    """End the leases of what applied entries have used or returned; the customers are locked."""
+def end_leases(connection: Connection, applied: Sequence[Read]) -> None:
+    """End the leases of what applied entries have used or returned; the customers are locked.
+
+    A sale may pay an order: what the site held for it is used then. An order that is cancelled frees it.
+    """
     over: dict[str, list[Whose]] = defaultdict(list)
+    cancelled: list[str] = []
     for one in applied:
-        codes: Collection[str] = ()
+        codes: Iterable[str] = ()
         if one.entry.kind == "sale":
             codes = used_codes(one.facts.marks)
         elif one.entry.kind == "lease_return":
             codes = one.facts.leases
+        elif one.entry.kind == "order" and one.facts.state == "cancelled":
+            cancelled.append(str(one.facts.number))
         over[one.entry.terminal_id] += [(one.entry.customer_id or "", code) for code in codes]
     for terminal_id, pairs in sorted(over.items()):
         if pairs:
             whose = select(terminal.c.holder_id).where(terminal.c.id == terminal_id).scalar_subquery()
-            named = among_pairs(connection, code_lease.c.customer_id, code_lease.c.code, pairs)
-            connection.execute(delete(code_lease).where(named, code_lease.c.holder_id == whose))
+            _end(connection, pairs, (code_lease.c.holder_id == whose) | (code_lease.c.holder_id == SITE))
+    if cancelled:
+        query = select(shop_order.c.customer_id, shop_order.c.document)
+        for row in connection.execute(query.where(among(connection, shop_order.c.number, cancelled))):
+            free_of_order(connection, row.customer_id, msgspec.json.decode(row.document, type=Record).marks)
+
+
+def _end(connection: Connection, pairs: Sequence[Whose], whose: ColumnElement[bool]) -> None:
+    named = among_pairs(connection, code_lease.c.customer_id, code_lease.c.code, pairs)
+    connection.execute(delete(code_lease).where(named, whose))
 
 
 def hold_for_order(
@@ -163,10 +179,9 @@ def hold_for_order(
 
 def free_of_order(connection: Connection, customer_id: str, marks: Iterable[tuple[str, str, int]]) -> None:
     """Free what an order kept that was cancelled."""
-    pairs = [(customer_id, code) for code in sorted(used_codes(marks))]
+    pairs = [(customer_id, code) for code in used_codes(marks)]
     if pairs:
-        named = among_pairs(connection, code_lease.c.customer_id, code_lease.c.code, pairs)
-        connection.execute(delete(code_lease).where(named, code_lease.c.holder_id == SITE))
+        _end(connection, pairs, code_lease.c.holder_id == SITE)
 
 
 def codes_away(connection: Connection, customer_id: str) -> tuple[frozenset[str], Counter[str]]:

@@ -5,6 +5,7 @@ from functools import partial
 from msgspec import structs
 
 from sync.protocol import Code, Fault
+from sync.site.code_leases import free_of_order
 from sync.site.events import said
 from sync.site.order_books import NO_ORDER, NO_PROGRAMME, Site, find_customer, find_order, keep_order, ordered
 from sync.site.order_history import read_order
@@ -41,6 +42,7 @@ def cancel(store: Store, asked: OrderNumber, who: str) -> Ordered | Fault:
                     sale_id=record.sale_id,
                     operator=who,
                 )
+            free_of_order(connection, customer_id, record.marks)
             site.own.save(connection)
             keep_order(site, asked.number, "cancelled", record)
         elif state != "cancelled":

@@ -1,6 +1,7 @@
 """Orders of the shop's own site: points taken when placed, and given when paid."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -8,6 +9,7 @@ import msgspec
 
 from sync.protocol import Code, Fault
 from sync.site.books import SITE
+from sync.site.code_leases import hold_for_order
 from sync.site.events import said
 from sync.site.order_books import (
     NO_ORDER,
@@ -21,7 +23,7 @@ from sync.site.order_books import (
 from sync.site.order_history import is_paid_at
 from sync.site.order_record import Record, kept_record
 from sync.site.order_settling import bring_up
-from sync.site.reckoning import account_of
+from sync.site.reckoning import account_of, coupons_named
 from sync.site.shop_messages import AskQuote, Ordered, OrderLine, OrderNumber, PlaceOrder, Quoted
 from sync.site.store import Store
 from terminal.rules.bill import Bill, Line
@@ -80,6 +82,7 @@ def _quoted(site: Site, lines: tuple[OrderLine, ...], wish: Wish, *, all_lots: b
     account = account_of(
         site.connection, site.books, site.customer_id, site.programme, site.moment.on, all_lots=all_lots
     )
+    account = replace(account, coupons=coupons_named(site.connection, wish.codes))
     quoted = quote_bill(site.programme, account, bill, wish, site.moment)
     if isinstance(quoted, Refused):
         return Fault(code=Code.REFUSED, text=said(quoted.reason))
@@ -131,9 +134,12 @@ def _short(site: Site, number: str, whole: Quote, short: int) -> Ordered:
     )
 
 
-def _place(site: Site, asked: PlaceOrder, quoted: Quote, told_hash: str, who: str) -> Ordered:
+def _place(site: Site, asked: PlaceOrder, quoted: Quote, told_hash: str, who: str) -> Ordered | Fault:
     sale_id = uuid7(site.store.clock(), site.store.chance.getrandbits(74))
     record = kept_record(record_of(quoted, sale_id), told_hash)
+    gone = hold_for_order(site.connection, asked.customer_id, record.marks, site.moment.on)
+    if gone is not None:
+        return Fault(code=Code.CONFLICT, text=f"{gone} was taken elsewhere just now: ask for a quote again")
     if record.redeemed:
         payload = {"moves": [list(move) for move in record.spent], "order": asked.number}
         site.own.append(

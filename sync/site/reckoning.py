@@ -1,5 +1,6 @@
 """An account for the rules: what the site knows of a customer who shops on the shop's own site."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,9 @@ from sync.site.code_leases import codes_away
 from sync.site.leases import lot_of
 from sync.site.marks import marks_of, memberships_of
 from sync.site.shop import shop_facts
-from sync.site.store import Store, day_of
-from sync.site.tables import card, consent, offer, person
-from terminal.rules.account import Account, Member
+from sync.site.store import Store, among, day_of
+from sync.site.tables import card, consent, offer, person, promo_code
+from terminal.rules.account import Account, Coupon, Member
 from terminal.rules.expiry import living
 from terminal.rules.lots import Lot
 from terminal.rules.programme import Programme
@@ -92,4 +93,20 @@ def account_of(
         used=counts["use"],
         used_in_all=used_in_all,
         taken=taken,
+    )
+
+
+def coupons_named(connection: Connection, codes: Sequence[str]) -> tuple[Coupon, ...]:
+    """Return the single-use codes among those that were typed, however they are spelled."""
+    spelled = {one for code in codes for one in (code.strip(), code.strip().upper(), code.strip().lower())}
+    rows = connection.execute(select(promo_code).where(among(connection, promo_code.c.code, sorted(spelled))))
+    return tuple(
+        Coupon(
+            row.code,
+            row.offer_id,
+            date.fromisoformat(row.valid_from),
+            date.fromisoformat(row.valid_until),
+            row.customer_id or "",
+        )
+        for row in rows
     )

@@ -5,16 +5,19 @@ from datetime import date
 import pytest
 
 from sync.protocol import Grant, GrantedLot
+from sync.site import order_returns, orders
 from sync.site.code_leases import Answered, grant_codes, recall_from_others
 from sync.site.leases import reclaim
 from sync.site.losing import declare_lost, revoke
 from sync.site.merging import merge
 from sync.site.promo_codes import Asked, make_named
 from sync.site.shop import publish
+from sync.site.shop_messages import Ordered, OrderLine, OrderNumber, PlaceOrder
 from sync.site.verify import verify
 from tests.site.stand import PLAIN, Journal, Site
 
 TODAY = date(2026, 5, 4)
+SHIRT = OrderLine(name="Shirt", total_minor=100_00)
 LIMITED = """
 [[offers]]
 kind = "percent"
@@ -193,3 +196,50 @@ def test_a_merged_customer_is_leased_nothing_and_asked_to_return(shop: Site) -> 
     assert [(recall.asset, recall.customer_id) for recall in shop.page(one).recalls] == [("codes", source)]
     assert granted(ask(shop, one, source, "coffee")) == []
     assert verify(shop.store).ok
+
+
+def place(site: Site, customer: str, number: str, *codes: str) -> Ordered:
+    asked = PlaceOrder(number=number, customer_id=customer, lines=(SHIRT,), codes=codes)
+    placed = orders.place(site.store, asked, "web")
+    assert isinstance(placed, Ordered), placed
+    return placed
+
+
+def test_an_order_of_the_site_takes_what_no_till_has(shop: Site) -> None:
+    one = shop.till("till-1")
+    (customer,) = known(shop, one)
+    ask(shop, one, customer, "welcome", "ONCE")
+    assert place(shop, customer, "W-1", "once").taken_off_minor == 10_00  # one of the first two
+    give_back(one, customer, "ONCE")
+    shop.push(one)
+    assert place(shop, customer, "W-2", "once").taken_off_minor == 10_00
+    for code in ("ONCE", "first-two"):
+        assert ask(shop, one, customer, code) == Answered(None, 1, ())
+    assert place(shop, customer, "W-3", "once").taken_off_minor == 0
+
+
+def test_what_an_order_took_is_used_when_it_is_paid_and_free_when_it_is_cancelled(shop: Site) -> None:
+    one = shop.till("till-1")
+    (customer,) = known(shop, one)
+    placed = place(shop, customer, "W-1", "once")
+    assert placed.taken_off_minor == 10_00 + 9_00 + 8_10
+    order_returns.cancel(shop.store, OrderNumber(number="W-1"), "web")
+    assert granted(ask(shop, one, customer, "ONCE", "welcome")) == ["welcome", "ONCE"]
+    give_back(one, customer, "ONCE", "welcome")
+    shop.push(one)
+    place(shop, customer, "W-2", "once")
+    orders.pay(shop.store, OrderNumber(number="W-2"), "web")
+    assert ask(shop, one, customer, "ONCE") == Answered(None, 0, ())
+    assert granted(ask(shop, one, customer, "welcome")) == ["welcome"]  # the till knows that it was used
+    uses = {(mark.code, mark.count) for mark in shop.account(one, customer).marks if mark.kind == "use"}
+    assert uses == {("ONCE", 1), ("welcome", 1), ("first-two", 1)}
+    assert verify(shop.store).ok
+
+
+def test_an_order_that_a_till_cancels_frees_what_it_took(shop: Site) -> None:
+    one = shop.till("till-1")
+    (customer,) = known(shop, one)
+    place(shop, customer, "W-1", "once")
+    one.append("order", {"number": "W-1", "state": "cancelled"}, customer=customer)
+    shop.push(one)
+    assert granted(ask(shop, one, customer, "ONCE")) == ["ONCE"]
