@@ -1,0 +1,110 @@
+"""Pages that are fetched together: what each told counts, whatever comes after it and whoever writes meanwhile."""
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+from msgspec import UNSET
+
+from sync.faults import SiteRefused
+from sync.gathering import newest
+from sync.protocol import PULL, VERSION_HEADER, Account, Identity, Page, Person, Pull, decode
+from sync.pull import pull_all
+from terminal.ledger.contact import CURSOR, TOKEN
+from terminal.ledger.replica import prepare, put_prepared
+from terminal.ledger.told import AsOf
+from tests.shop import balance, register, sell
+from tests.site.stand import Served
+from tests.sync.stand import Joined, link_to, site_accounts
+from tests.sync.wire import Answer, Liar
+
+OURS = {VERSION_HEADER: "1", "Content-Type": "application/json"}
+WHO = Identity(
+    person=Person(name="Олена", phone=None, email=None, birthday=None, language=None, note=""),
+    consents=(),
+    cards=(),
+    offers=(),
+)
+
+
+@pytest.fixture
+def liar() -> Iterator[Liar]:
+    with Liar() as liar:
+        yield liar
+
+
+def account(customer_id: str, version: int, identity: Identity | None = None) -> Account:
+    return Account(
+        customer_id=customer_id,
+        version=version,
+        points=0,
+        spend_minor=0,
+        visits=0,
+        registered_ms=0,
+        identity=identity or UNSET,
+    )
+
+
+def page(*accounts: Account) -> Page:
+    return Page(
+        phase="changes",
+        cursor="",
+        more=False,
+        site_ms=0,
+        applied=(),
+        granted=0,
+        recalled=0,
+        accounts=accounts,
+    )
+
+
+def test_the_newest_account_counts_with_who_it_is() -> None:
+    pages = (page(account("b", 1, WHO), account("c", 2)), page(account("b", 5), account("a", 4), account("c", 1)))
+    found = newest(pages)
+    assert list(found) == ["a", "b", "c"]
+    told, where = found["b"]
+    assert (told.version, told.identity, where) == (5, WHO, pages[1])
+    assert (found["c"][0].version, found["c"][1]) == (2, pages[0])
+    assert found["a"][0].identity is UNSET
+
+
+def test_what_came_before_a_fault_is_applied(liar: Liar, one: Joined) -> None:
+    customer = register(one.till)
+    sell(one.till, customer, 300_00)
+    one.sync()
+    now = one.link.contact()
+    asked = Pull(terminal_id=one.name, granted=now.granted, recalled=now.recalled)
+    told = one.link.client.ask(PULL, asked, Page)
+    while not told.accounts:
+        told = one.link.client.ask(PULL, msgspec.structs.replace(asked, cursor=told.cursor), Page)
+    true = msgspec.structs.replace(told, cursor="further", more=True)
+
+    def answer(path: str, body: bytes) -> Answer:
+        if decode(body, Pull).cursor == "further":
+            return 503, OURS, b'{"code":"busy","text":"later","retry_after_s":3}'
+        return 200, OURS, msgspec.json.encode(true)
+
+    liar.answer = answer
+    link = link_to(liar.url, one.till, one.till.clock)
+    with pytest.raises(SiteRefused, match="later"):
+        pull_all(link)
+    link.client.close()
+    assert one.till.ledger.fact(CURSOR) == "further"
+    assert one.till.ledger.fact(TOKEN)
+    one.assert_whole()
+
+
+def test_a_sale_booked_between_comparing_and_writing_counts(served: Served, one: Joined) -> None:
+    customer = register(one.till)
+    sell(one.till, customer, 300_00)
+    one.sync()
+    now = one.link.contact()
+    told = site_accounts(served, one)[customer]
+    newer = msgspec.structs.replace(told, version=told.version + 1)
+    with one.till.ledger.beside() as beside:
+        prepared = prepare(beside, [(newer, AsOf(now.applied_seq, now.epoch))])
+        sell(one.till, customer, 200_00)
+        with beside.atomic():
+            assert put_prepared(beside, prepared) == 1
+    assert balance(one.till, customer) == 50
+    one.assert_whole()
