@@ -17,7 +17,7 @@ from sync.site.shop import programme_on
 from sync.site.shop_messages import Ordered, Where
 from sync.site.store import Store, upsert
 from sync.site.tables import shop_order
-from terminal.rules.notices import Change
+from terminal.rules.notices import order_changes
 from terminal.rules.programme import Programme
 from terminal.rules.wish import Moment
 
@@ -77,8 +77,7 @@ def keep_order(site: Site, number: str, state: str, record: Record) -> None:
         "change": next_changes(site.connection, 1),
     }
     upsert(site.connection, shop_order, [row])
-    facts = {"order": number, "state": state}
-    queue_notices(site.connection, site.store, [Change(site.customer_id, "order", f"{number}/{state}", facts)])
+    queue_notices(site.connection, site.store, order_changes(site.customer_id, number, state))
 
 
 def ordered(site: Site, number: str, state: str, record: Record, back_minor: int = 0) -> Ordered:
