@@ -145,7 +145,7 @@ def _measure(url: str, bare_url: str, slices: int, pushes: int, bare: Callable[[
 
 
 class _Line:
-    """A till's connection to the site: one push at a time, each answered before the next."""
+    """A till's line to the site: one push at a time, each answered before the next."""
 
     def __init__(self, port: int, till: BusyTill) -> None:
         self._http = http.client.HTTPConnection("127.0.0.1", port, timeout=_ENDS_S)
@@ -159,6 +159,7 @@ class _Line:
 
     def send(self, batches: list[Batch]) -> None:
         """Push batches; every entry must be in the balances when the site answers."""
+        self._http.close()  # the site hangs up on who is silent for as long as a slice may take to be made
         for batch in batches:
             self._http.request("POST", PUSH, batch.body, self._headers)
             answer = self._http.getresponse()
