@@ -22,6 +22,7 @@ table { border-collapse: collapse; margin: .6rem 0; font-size: .9em; }
 th, td { padding: .2rem .6rem; border-bottom: 1px solid #e2e6e9; text-align: right; white-space: nowrap; }
 th { background: #f1f4f5; } th.words, td.words { text-align: left; white-space: normal; }
 .wide { overflow-x: auto; } .wide table { font-size: .8em; } .wide th, .wide td { padding: .2rem .35rem; }
+.wide td.words:last-child { min-width: 18em; }
 figure { margin: .8rem 0; } figcaption { font-size: .9em; color: #3c464e; }
 svg { width: 100%; max-width: 45rem; height: auto; } svg text { font-size: 12px; fill: #14181c; }
 p.definition { font-size: .85em; color: #3c464e; margin: .4rem 0 0; } p.note { margin: .4rem 0; }
@@ -31,7 +32,8 @@ p.made { color: #3c464e; margin: 0 0 1rem; }
   body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; }
   figure, dl, table, tr { break-inside: avoid; } h2 { break-after: avoid; }
   thead { display: table-header-group; } rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  .wide { overflow: visible; } a { color: inherit; text-decoration: none; }
+  .wide { overflow: visible; } .wide table { font-size: .68em; } .wide th, .wide td { padding: .15rem .25rem; }
+  .wide td.words:last-child { min-width: 16em; } a { color: inherit; text-decoration: none; }
   .definition a::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
 }
 """

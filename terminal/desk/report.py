@@ -255,7 +255,7 @@ def _tiers(figures: Figures) -> Section:
         if tier.name is not None or tier.customers
     )
     if not figures.tiers:
-        note = phrase("The programme in force has no tiers.")
+        note = phrase("No programme is in force.")
         return Section(DEFINITIONS["tiers"], notes=(note,))
     return Section(DEFINITIONS["tiers"], (), (Table("tiers", head, rows),))
 

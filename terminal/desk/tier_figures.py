@@ -23,12 +23,10 @@ class TierFigures:
 
 
 def count_tiers(till: Till, programme: Programme, on: date) -> tuple[TierFigures, ...]:
-    """Count the customers of each tier on a day; none where the programme has none. Only inside a snapshot."""
-    if not programme.tiers:
-        return ()
+    """Count the customers of each tier on a day, and those below the first. Only inside a snapshot."""
     active = ledger_figures.active_customers(till.ledger)
     customers, buying = Counter[Tier | None](), Counter[Tier | None]()
-    for account in _accounts(till, programme, on):
+    for account in _accounts(till, programme, on) if programme.tiers else ():
         tier = tier_of(programme, account, on)
         customers[tier] += 1
         buying[tier] += account.customer_id in active

@@ -10,6 +10,7 @@ import pytest
 from terminal import desk
 from terminal.desk.figures import Asked, figures
 from terminal.desk.memberships import join
+from terminal.desk.tier_figures import TierFigures
 from terminal.desk.till import Till
 from terminal.rules.phrase import Refused
 from terminal.rules.reporting import Period
@@ -101,6 +102,6 @@ def test_a_membership_counts_as_long_as_it_holds(open_till: Callable[[str], Till
         assert {tier.name: tier.customers for tier in found if tier.customers} == shown_at_the_till(till, customers)
 
 
-def test_a_programme_without_tiers_has_no_such_figure(till: Till, customer: str) -> None:
+def test_without_tiers_everybody_is_below_the_first(till: Till, customer: str) -> None:
     sell(till, customer, 100_00)
-    assert figures(till, Asked(Period(date(2026, 5, 1), date(2026, 5, 31)))).tiers == ()
+    assert figures(till, Asked(Period(date(2026, 5, 1), date(2026, 5, 31)))).tiers == (TierFigures(None, 1, 1),)
