@@ -17,25 +17,13 @@ from sync.protocol import (
     Person,
     PersonalOffer,
 )
+from sync.site.books import FIGURES
 from sync.site.code_lease_table import code_lease
 from sync.site.marks import marks_of, memberships_of, referrals_of
 from sync.site.store import AnyRow, among
 from sync.site.tables import card, consent, customer, lease, lot, offer, person
 
-COLUMNS: list[ColumnElement[Any]] = [
-    customer.c.id,
-    customer.c.version,
-    customer.c.identity_version,
-    customer.c.points,
-    customer.c.spend_minor,
-    customer.c.visits,
-    customer.c.registered_ms,
-    customer.c.last_sale_ms,
-    customer.c.group_code,
-    customer.c.tier,
-    customer.c.home,
-    customer.c.merged_into,
-]
+COLUMNS: list[ColumnElement[Any]] = [customer.c[name] for name in FIGURES]
 """What of a customer's row an account needs."""
 
 _PERSON = [person.c[name] for name in ("customer_id", "name", "phone", "email", "birthday", "language", "note")]
