@@ -4,6 +4,7 @@ from typing import Any
 
 from sync.protocol import LotMove, SoldLine
 from sync.protocol.sales import Sale
+from sync.site.night import nightly
 from tests.site.stand import Journal, Site
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -24,7 +25,7 @@ def sell(till: Journal, customer: str, *prices: int, redeem: dict[str, int] | No
 
 
 def refund(till: Journal, customer: str, sale: str, *line_minor: int, **more: Any) -> None:
-    facts = {"line_minor": list(line_minor), "back_minor": sum(line_minor), "cut_minor": 0, **more}
+    facts = {"line_minor": list(line_minor), "back_minor": sum(line_minor), "cut_minor": 0} | more
     till.append("refund", facts, customer=customer, sale=sale)
 
 
@@ -95,3 +96,53 @@ def test_a_voided_sale_is_told_as_voided(site: Site) -> None:
     one.append("void", {"number": 7}, customer=customer, sale=sale)
     site.push(one)
     assert told(site, other)[0][sale].voided
+
+
+def test_points_of_a_sale_that_expired_are_told_to_all_tills(site: Site) -> None:
+    one, other = site.till("till-1"), site.till("till-2")
+    customer = one.register()
+    sale = one.new_id()
+    lines = [{"name": "Кава", "total_minor": 100, "off_minor": 0}]
+    facts = {"number": 7, "channel": "store", "total_minor": 100, "taken_off_minor": 0, "lines": lines}
+    one.append("sale", facts, customer=customer, sale=sale)
+    lot = {"points": 10, "available_from": "2026-01-01", "expires_on": "2026-05-20"}
+    first, second = (one.append("earn", {"lot": lot}, 10, customer=customer, sale=sale).id for _ in range(2))
+    one.redeem(customer, {first: 4})
+    one.append("expire", {"moves": [[first, -6]]}, -6, customer=customer)
+    site.push(one)
+    _, cursor = told(site, other)
+    assert told(site, other)[0][sale].expired == (LotMove(first, 6),)
+    one.give_back(customer, {second: 10})
+    site.push(one)
+    site.clock.now_ms += 20 * DAY_MS
+    assert nightly(site.store).expired == 10
+    both = {LotMove(first, 6), LotMove(second, 10)}
+    assert set(told(site, other, cursor)[0][sale].expired) == set(told(site, one)[0][sale].expired) == both
+    site.clock.now_ms += DAY_MS
+    assert nightly(site.store).expired == 0
+
+
+def test_what_a_sale_counted_and_each_refund_with_its_day_are_told(site: Site) -> None:
+    one, other = site.till("till-1"), site.till("till-2")
+    customer = one.register()
+    sale = one.new_id()
+    lines = [{"name": "Кава", "total_minor": 6_000, "off_minor": 0}]
+    facts = {"number": 1, "channel": "store", "total_minor": 6_000, "taken_off_minor": 0, "lines": lines}
+    counted = {"marks": [["stamp", "coffee", 3], ["use", "may", 1]], "stamped": [["coffee", [[0, 3], [7, 1]]]]}
+    one.append("sale", facts | counted, customer=customer, sale=sale)
+    site.push(one)
+    found = told(site, other)[0][sale]
+    assert found.marks == (("stamp", "coffee", 3), ("use", "may", 1))
+    assert found.stamped == (("coffee", ((0, 3),)),), "a line that was not sold is stamped by nobody"
+    assert found.refunds == ()
+
+    first_ms = site.clock.now_ms
+    refund(other, customer, sale, 2_000, clawed_points=2)
+    site.clock.now_ms += DAY_MS
+    refund(other, customer, sale, 1_000, cut_minor=300, back_minor=700)
+    site.push(other)
+    refunds = told(site, one)[0][sale].refunds
+    assert [(back.terminal_id, back.at_ms, back.money_minor, back.clawed_points) for back in refunds] == [
+        ("till-2", first_ms, 2_000, 2),
+        ("till-2", first_ms + DAY_MS, 1_000, 0),
+    ]
