@@ -9,12 +9,12 @@ from benchmarks.report import Row
 from benchmarks.reporting import history
 from benchmarks.timing import Pair
 from terminal.desk.till import Till
-from terminal.desk.write_off_tally import Tally
 from terminal.desk.write_offs import check_orders, orders_made
 from terminal.ledger.ledger import Ledger
 from terminal.ledger.opening import open_ledger
 from terminal.rules.reporting import Period, last_months
 from terminal.rules.verdict import ListedOrder
+from terminal.rules.write_off_tally import Tally
 
 _GOAL = 3.0
 _ROUNDS = 3

@@ -17,6 +17,7 @@ from sync.site.cli_orders import order
 from sync.site.cli_promo_codes import promo_code
 from sync.site.cli_staff import staff
 from sync.site.cli_tills import key, till
+from sync.site.cli_write_offs import verify_orders
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -269,5 +270,5 @@ def audit(ctx: click.Context, limit: int, as_json: bool) -> None:
         click.echo("\t".join((one.at, one.who, one.what, one.about, one.detail)).rstrip())
 
 
-for _command in (till, key, customers, staff, catalogue, offer, promo_code, order, notices):
+for _command in (till, key, customers, staff, catalogue, offer, promo_code, order, notices, verify_orders):
     site.add_command(_command)

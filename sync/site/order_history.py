@@ -50,7 +50,7 @@ def who_now(connection: Connection, customer_id: str) -> str:
 
 def read_order(connection: Connection, customer_id: str, state: str, record: Record) -> OrderEntries:
     """Read the entries of an order of a customer, under whatever id they were written before a merge."""
-    ids = _ids_of(connection, customer_id)
+    ids = ids_of(connection, customer_id)
     rows = connection.execute(
         select(journal.c.terminal_id, journal.c.kind, journal.c.id, journal.c.points, journal.c.payload)
         .join(terminal, (terminal.c.id == journal.c.terminal_id) & (journal.c.seq <= terminal.c.applied_seq))
@@ -86,13 +86,14 @@ def is_paid_at(connection: Connection, side: str, customer_id: str, record: Reco
     """Tell whether a side has booked the payment of a customer's order."""
     found = connection.execute(
         select(journal.c.seq)
-        .where(among(connection, journal.c.customer_id, _ids_of(connection, customer_id)))
+        .where(among(connection, journal.c.customer_id, ids_of(connection, customer_id)))
         .where(journal.c.terminal_id == side, journal.c.kind == "sale", journal.c.sale_id == record.sale_id)
     )
     return found.first() is not None
 
 
-def _ids_of(connection: Connection, customer_id: str) -> list[str]:
+def ids_of(connection: Connection, customer_id: str) -> list[str]:
+    """Return the ids that a customer had and has, after merges."""
     ids = [customer_id]
     for whose in ids:
         merged = connection.execute(select(customer.c.id).where(customer.c.merged_into == whose))

@@ -18,13 +18,14 @@ from terminal.commands.report_markdown import report_markdown
 from terminal.desk.importing import BadRow
 from terminal.desk.sections import Report, Section
 from terminal.desk.till import Till
-from terminal.desk.write_off_report import in_figures, tally_in_figures, write_off_report
-from terminal.desk.write_off_tally import Tally
+from terminal.desk.write_off_report import write_off_report
 from terminal.desk.write_offs import check_orders, count_orders_made, orders_made
 from terminal.locale.words import LANGUAGES, Words
 from terminal.rules.phrase import Refused, phrase
 from terminal.rules.reporting import Period
 from terminal.rules.verdict import ListedOrder
+from terminal.rules.write_off_figures import in_figures, tally_in_figures
+from terminal.rules.write_off_tally import Tally
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _WIDTH = 100

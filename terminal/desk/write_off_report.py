@@ -7,11 +7,11 @@ from terminal.desk import write_off_words as said
 from terminal.desk.sections import Cell, Chart, Report, Section, Series, Table
 from terminal.desk.state import name_of
 from terminal.desk.till import Till
-from terminal.desk.write_off_tally import Tally
 from terminal.ledger.shop import staff_names
 from terminal.rules.phrase import Money, Phrase, Points, phrase
 from terminal.rules.reporting import Period
-from terminal.rules.verdict import FAILED, Cause, Checked, Verdict
+from terminal.rules.verdict import Checked, Verdict
+from terminal.rules.write_off_tally import Tally
 
 _STEPS_SHOWN = 100
 _TOLD = 50
@@ -174,40 +174,3 @@ def _bad_lines(tally: Tally) -> Section | None:
     head = (phrase("Line"), phrase("What is wrong"))
     table = Table("lines", head, tuple((line, reason) for line, reason in tally.bad), shown=200)
     return Section(said.BAD_LINES, (), (table,))
-
-
-def in_figures(one: Checked) -> dict[str, object]:
-    """Return an order as programs read it: sums in minor units, points in units."""
-    order = one.order
-    return {
-        "line": order.line,
-        "number": order.number,
-        "channel": order.channel,
-        "customer": order.who if not order.sale_id else "",
-        "customer_id": one.customer_id,
-        "total_minor": order.total_minor,
-        "date": order.on.isoformat(),
-        "expected": order.expected,
-        "verdict": one.verdict.value,
-        "cause": one.cause.value,
-        "fails": one.verdict in FAILED,
-        "balance": one.balance,
-        "possible": one.possible,
-        "done": one.done,
-        "operator": one.operator,
-        "steps": [[step.at_ms, step.what, step.operator, step.points] for step in one.steps],
-    }
-
-
-def tally_in_figures(tally: Tally) -> dict[str, object]:
-    """Return the sums as programs read them."""
-    channels: dict[str, dict[str, int]] = {}
-    for (channel, verdict), count in sorted(tally.by_channel.items()):
-        channels.setdefault(channel, {})[verdict.value] = count
-    return {
-        "orders": tally.orders,
-        "failed": tally.failures,
-        "bad_lines": tally.bad_lines,
-        "channels": channels,
-        "causes": {cause.value: tally.by_cause[cause] for cause in Cause if tally.by_cause[cause]},
-    }

@@ -20,6 +20,9 @@ from terminal.rules.redeeming import worth_minor
 from terminal.rules.verdict import FAILED, Books, Cause, Checked, ListedOrder, Step, ToldSale, Verdict
 from terminal.rules.wish import ALL, Moment, Wish
 
+_HOLDING = ("redeem", "restore", "order_settled")
+"""Kinds that hold bonuses for an order, or free them."""
+
 _Judged = tuple[Verdict, Cause, Phrase]
 
 
@@ -107,7 +110,7 @@ def _judge_held(order: ListedOrder, books: Books) -> _Judged | None:
     ours = [entry for entry in books.entries if entry.sale_id == sale_id]
     if any(entry.kind == "sale" for entry in ours):
         return None
-    held = -sum(entry.points for entry in ours if entry.kind in ("redeem", "restore"))
+    held = -sum(entry.points for entry in ours if entry.kind in _HOLDING)
     lapsed = until_ms is not None and until_ms < books.now_ms
     if held and (lapsed or state == "cancelled"):
         why = phrase("{points} are held for it and were never freed.", points=Points(held))
@@ -245,8 +248,12 @@ def _possible(order: ListedOrder, books: Books, then: _Then, programme: Programm
 
 def _sales_of(order: ListedOrder, books: Books, used: AbstractSet[str]) -> list[Entry]:
     """The sales of an order: by what the journal calls it, by its number, else the one of that day and total."""
-    voided = {entry.sale_id for entry in books.entries if entry.kind == "void"}
-    sales = [entry for entry in books.entries if entry.kind == "sale" and entry.sale_id not in voided]
+    gone = {entry.sale_id for entry in books.entries if entry.kind == "void"}
+    sales = []
+    for entry in books.entries:
+        if entry.kind == "sale" and entry.sale_id not in gone:
+            sales.append(entry)
+            gone.add(entry.sale_id)  # an order that was paid at two places is one sale
     if order.sale_id:
         numbers = {_facts(sale).get("order", sale.sale_id) for sale in sales if sale.sale_id == order.sale_id}
         return [sale for sale in sales if _facts(sale).get("order", sale.sale_id) in numbers]

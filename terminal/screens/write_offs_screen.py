@@ -10,10 +10,10 @@ from textual.message import Message
 from terminal.desk import Till
 from terminal.desk.sections import Report
 from terminal.desk.write_off_report import write_off_report
-from terminal.desk.write_off_tally import Tally
 from terminal.desk.write_offs import check_orders, orders_made
 from terminal.rules.phrase import phrase
 from terminal.rules.reporting import Period
+from terminal.rules.write_off_tally import Tally
 from terminal.screens.report_pages import ReportPages
 from terminal.screens.session import Session
 from terminal.screens.touch import Touch

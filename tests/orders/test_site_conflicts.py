@@ -1,5 +1,6 @@
 """Orders that two sides moved while they did not hear of each other: nobody's money and no bonus is lost."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from sync.protocol import Account, Pushed
 from sync.site import order_returns, orders
+from sync.site.order_check import check_days
 from sync.site.order_list import listed
 from sync.site.order_record import Record
 from sync.site.shop_messages import Ordered, OrderLine, OrderNumber, PlaceOrder, ReturnOrder
@@ -226,3 +228,23 @@ def test_entries_that_come_in_small_batches_come_to_the_same(case: Case) -> None
     state, told = case.state()
     assert (state, told.over_minor, case.account().points) == ("returned", 80_00, 100)
     assert set(told.conflicts) == {"paid-twice", "paid-though-cancelled"}
+
+
+def verdicts(case: Case) -> dict[str, str]:
+    """What the check of the site's days says of the site's orders."""
+    day = date(2026, 5, 4)
+    return {one.order.number: one.verdict.value for one in check_days(case.site.store, day, day)}
+
+
+def test_the_check_of_the_sites_days(case: Case) -> None:
+    """An order waits, is paid, is paid twice; another is cancelled."""
+    other = PlaceOrder(number="W-2", customer_id=case.customer, lines=LINES, redeem=30)
+    ordered(orders.place(case.site.store, other, "web"))
+    assert verdicts(case) == {"W-1": "works", "W-2": "works"}
+    ordered(order_returns.cancel(case.site.store, OrderNumber(number="W-2"), "web"))
+    case.pay(case.tills[0])
+    case.sync()
+    assert verdicts(case) == {"W-1": "works", "W-2": "outside"}
+    case.pay(case.tills[1])
+    case.sync()
+    assert verdicts(case) == {"W-1": "money-owed", "W-2": "outside"}

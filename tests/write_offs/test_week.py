@@ -26,6 +26,7 @@ class Played:
     listed: Path
     first: date
     last: date
+    site: str
 
     def verify(self, *args: str | Path) -> tuple[int, dict[str, str], dict[str, object]]:
         """Return the exit code, each order's verdict by its number and channel, and the sums."""
@@ -41,7 +42,7 @@ def played(made_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Played:
     shop = Shop(Path(shutil.copytree(made_shop.folder, folder / "till")))
     week = Week(shop)
     last = week.play(folder / "orders.csv")
-    return Played(shop, folder / "orders.csv", week.first, last)
+    return Played(shop, folder / "orders.csv", week.first, last, f"sqlite:///{folder / 'site.db'}")
 
 
 def test_exactly_the_broken_orders_fail(played: Played) -> None:
@@ -75,6 +76,28 @@ def test_the_tills_own_days_tell_of_the_same(played: Played) -> None:
     assert verdicts["manager till-1-1"] == "works", "it was paid at the till that was offline"
     assert verdicts["store till-1-2"] == "outside", "a sale with the number of an order is another thing"
     assert verdicts["site W-2"] == "works"
+
+
+def test_the_site_says_the_same_of_all_tills(played: Played) -> None:
+    """By the journals of both tills: what the other till sold while it was offline has its own entries here."""
+    days = ("--from", str(played.first), "--to", str(played.last))
+    told = played.shop.call("site", "--database", played.site, "verify-orders", *days, "--json")
+    assert told.exit_code == Exit.FAILED, told.output
+    *lines, sums = [json.loads(line) for line in told.stdout.splitlines()]
+    verdicts = {f"{line['channel']} {line['number']}": line["verdict"] for line in lines}
+    failed = {f"{line['channel']} {line['number']}": line["verdict"] for line in lines if line["fails"]}
+    assert failed == {"manager till-1-3": "never-released", "manager till-1-4": "applied-twice"}
+    assert {verdicts["manager till-1-1"], verdicts["store till-2-2"]} == {"works"}
+    assert sums["failed"] == 2
+    text = played.shop.call("site", "--database", played.site, "verify-orders", *days)
+    assert text.exit_code == Exit.FAILED
+    assert re.findall(r"^✗ (\S+): ([a-z ]+)\.", text.output, re.MULTILINE) == [
+        (number.removeprefix("manager "), verdict.replace("-", " ")) for number, verdict in failed.items()
+    ]
+    none = played.shop.call(
+        "site", "--database", played.site, "verify-orders", "--from", "2020-01-01", "--to", "2020-01-02"
+    )
+    assert (none.exit_code, "Every write-off works" in none.output) == (Exit.OK, True)
 
 
 def test_days_of_nothing_are_well(played: Played) -> None:
