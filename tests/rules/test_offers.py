@@ -158,6 +158,8 @@ PERSONAL = offer(TEN + "personal = true")
         (LIMITED, NOBODY, 0, (), ""),
         (LIMITED, Account("a", leased=frozenset()), 0, (), "“Offer” needs the site. Go on without it."),
         (LIMITED, Account("a", leased=frozenset({"o"})), 1500, (("o", 1),), ""),
+        (LIMITED, Account("a", leased=frozenset(), used={"o": 1}), 0, (), ""),
+        (LIMITED, Account("a", taken=frozenset({"o"})), 0, (), "“Offer” is at another till or on an order."),
         (IN_ALL, Account("a", used_in_all={"o": 1}), 1500, (("o", 1),), ""),
         (IN_ALL, Account("a", used_in_all={"o": 2}), 0, (), ""),
         (GIFT, Account("a", birthday=date(1990, 5, 6)), 3000, (("o", 1), ("o/2026", 1)), ""),
@@ -213,6 +215,8 @@ COUPON = Coupon("Q1", "a", MONDAY, MONDAY, "a")
         (("q1",), Account("a", coupons=(replace(COUPON, used=True),)), 0, "Code “q1” was used already."),
         (("q1",), Account("a", coupons=(replace(COUPON, opens="gone"),)), 0, "opens nothing any more"),
         (("q1",), Account("a", coupons=(COUPON,), leased=frozenset()), 0, "“Q1” needs the site."),
+        (("q1",), Account("a", coupons=(COUPON,), taken=frozenset({"Q1"})), 0, "“Q1” is at another till"),
+        (("q1",), Account("a", coupons=(COUPON,), used_in_all={"Q1": 1}, leased=frozenset()), 0, "is used up"),
     ],
 )
 def test_promo_codes(typed: tuple[str, ...], account: Account, off: int, told: str) -> None:
