@@ -17,6 +17,9 @@ def check_sales(page: Page) -> None:
     for one in page.sales:
         if any(not 0 <= line.refunded_minor <= max(0, line.total_minor) for line in one.lines):
             raise Nonsense(f"sale {one.id}: more was refunded than sold")
+        made = {move.lot_id: move.points for move in one.earned}
+        if any(not 0 < gone.points <= made.get(gone.lot_id, 0) for gone in one.expired):
+            raise Nonsense(f"sale {one.id}: more has expired than was earned")
         if any(place >= len(one.lines) for _, places in one.stamped for place, _ in places):
             raise Nonsense(f"sale {one.id}: a line is stamped that was not sold")
 
@@ -49,10 +52,11 @@ def _site_sale(one: Sale, as_of_seq: int) -> SiteSale:
         earned=one.earned_points,
         voided=one.voided,
     )
+    gone = {move.lot_id: move.points for move in one.expired}
     sold = Sold(
         tuple(SoldLine(safe_text(line.name), line.total_minor, line.off_minor) for line in one.lines),
         tuple(Move(move.lot_id, move.points) for move in one.spent),
-        tuple(EarnedLot(move.lot_id, move.points, 0) for move in one.earned),
+        tuple(EarnedLot(move.lot_id, move.points, gone.get(move.lot_id, 0)) for move in one.earned),
         one.marks,
         one.stamped,
     )

@@ -43,10 +43,11 @@ class Sale(Struct, frozen=True, kw_only=True):
     """A sale of any till, with what all tills refunded of it as of the page's `applied`. It replaces the one told
     before.
 
-    A holder is not told of its own sales until another one has refunded something of them. `spent` and `earned` are
-    by lot, in the order they were taken and made; `redeemed` and `earned_points` are their sums, in points. `marks`
-    are what the sale counted: kind, code and count; `stamped` are, by stamp card, places of lines and their stamped
-    pieces. `refunds` are told since tiers of a period count each on its own day.
+    A holder is not told of its own sales until something of them was refunded or has expired. `spent` and `earned`
+    are by lot, in the order they were taken and made; `redeemed` and `earned_points` are their sums, in points.
+    `expired` are how many of the earned points have, by lot. `marks` are what the sale counted: kind, code and count;
+    `stamped` are, by stamp card, places of lines and their stamped pieces. `refunds` are told since tiers of a period
+    count each on its own day.
     """
 
     id: Id
@@ -69,3 +70,4 @@ class Sale(Struct, frozen=True, kw_only=True):
     marks: Annotated[tuple[tuple[Word, Id, _Count], ...], _Lines] = ()
     stamped: Annotated[tuple[tuple[Id, _Stamped], ...], Meta(max_length=50)] = ()
     refunds: Annotated[tuple[Refunded, ...], Meta(max_length=100)] = ()
+    expired: Annotated[tuple[LotMove, ...], _Lines] = ()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from sync.protocol import Held, WhyHeld, WireEntry, draft_of_wire
 from sync.site.applying import Read, Unfit, apply, read_entries
 from sync.site.books import SITE, Books
+from sync.site.expiring import tell_expired
 from sync.site.marks import take_marks
 from sync.site.notices import changes_of, queue_notices
 from sync.site.rounds import Cells, Rows, Statement, copy, run, told
@@ -227,6 +228,7 @@ class OwnJournal:
         if self._books is not None:
             self._books.save()
             take_marks(connection, self._read)
+            tell_expired(connection, self._read)
             moved = follow_tiers(connection, self._store, self._books, self._read)
             queue_notices(connection, self._store, [*changes_of(self._read), *moved])
         self._read = []

@@ -6,6 +6,7 @@ from sync.protocol import MAX_ENTRIES, Code, Fault, Push, Pushed, WhyHeld
 from sync.site.applying import RENAMES, Read, Unfit, apply, load_for, read_entries
 from sync.site.audit import note
 from sync.site.books import SITE, Books
+from sync.site.expiring import tell_expired
 from sync.site.holders import Holder, locking_holders, saving_contact
 from sync.site.journal import (
     Progress,
@@ -161,6 +162,7 @@ def _apply_all(
     take_applied(connection, about)
     books.save()
     take_marks(connection, about)
+    tell_expired(connection, about)
     take_orders(connection, about)
     moved = follow_tiers(connection, store, books, about)
     queue_notices(connection, store, [*changes_of(about), *moved])

@@ -31,6 +31,7 @@ class SaleRecord(msgspec.Struct, array_like=True):
     marks: list[tuple[str, str, int]] = []
     stamped: list[tuple[str, list[tuple[int, int]]]] = []  # card; place of a line and its stamped pieces
     refunds: list[tuple[str, int, int, int]] = []  # till, UTC ms, money before any cut, points clawed back
+    expired: list[tuple[str, int]] = []  # of what was earned, by lot
 
 
 _decoder = msgspec.json.Decoder(SaleRecord)
@@ -63,6 +64,15 @@ def add_refund(record: SaleRecord, entry: Entry, facts: Facts) -> None:
         record.refunds.append((entry.terminal_id, entry.at_ms, money_minor, max(0, facts.clawed_points)))
 
 
+def add_expired(record: SaleRecord, lot_id: str, points: int) -> None:
+    """Add points of one of its lots that have expired, never more than the lot had."""
+    if points <= 0:
+        return
+    expired = dict(record.expired)
+    expired[lot_id] = min(expired.get(lot_id, 0) + points, dict(record.earned)[lot_id])
+    record.expired = list(expired.items())
+
+
 def read_record(stored: str) -> SaleRecord:
     """Read a record as it is stored."""
     return _decoder.decode(stored)
@@ -71,7 +81,8 @@ def read_record(stored: str) -> SaleRecord:
 def sale_told(row: AnyRow, own: set[str]) -> Sale | None:
     """Return a sale as tills are told it; None for one that can't be refunded elsewhere, or is the holder's own."""
     record = read_record(row.record)
-    if not record.lines or row.channel not in _CHANNELS or (row.terminal_id in own and not any(record.refunded)):
+    news = any(record.refunded) or record.expired
+    if not record.lines or row.channel not in _CHANNELS or (row.terminal_id in own and not news):
         return None
     figures: dict[str, Any] = {
         name: getattr(row, name)
@@ -94,6 +105,7 @@ def sale_told(row: AnyRow, own: set[str]) -> Sale | None:
         marks=tuple(record.marks),
         stamped=tuple((code, tuple(places)) for code, places in record.stamped),
         refunds=tuple(Refunded(*one) for one in record.refunds),
+        expired=tuple(LotMove(*one) for one in record.expired),
     )
     try:
         return decode(encode(told), Sale)  # one till's odd sale must not spoil the page for the others

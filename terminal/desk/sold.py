@@ -115,16 +115,16 @@ def sold_facts(till: Till, sale_id: str) -> SoldFacts | Refused:
         for customer_id in sorted(whose)
         for entry in ledger_sales.entries_after_sale(till.ledger, replace(sale, customer_id=customer_id))
     ]
+    # What the site told covers this till's entries up to `as_of_seq`; of a sale it did not tell of, none.
+    untold = [entry for entry in later if told is None or entry.seq > told.as_of_seq]
     if own:
-        sold = _sold(till, sale, later)
+        sold = _sold(till, sale)
     else:
         assert told is not None
         sold = told.sold
-    # What the site told covers this till's refunds up to `as_of_seq`; of a sale it did not tell of, none.
     base = told.before if told else RefundedBefore((0,) * len(sold.lines))
-    applied = told.as_of_seq if told else 0
-    ours = [entry for entry in later if entry.sale_id == sale.id and entry.kind == "refund" and entry.seq > applied]
-    return SoldFacts(bill, sold, _before(base, ours))
+    ours = [entry for entry in untold if entry.sale_id == sale.id and entry.kind == "refund"]
+    return SoldFacts(bill, _with_expired(sold, told.sold if told else sold, untold), _before(base, ours))
 
 
 def still_refundable(facts: SoldFacts) -> Phrase | None:
@@ -144,15 +144,20 @@ def _bill(till: Till, sale: Sale, terminal_id: str) -> SoldBill:
     return SoldBill(sale, terminal_id, customer_id)
 
 
-def _sold(till: Till, sale: Sale, later: list[Entry]) -> Sold:
-    entries = ledger_sales.entries_of_sale(till.ledger, sale)
-    facts = msgspec.json.decode(entries[0].payload)
-    lines = facts["lines"]
-    expired: dict[str, int] = {}
-    for entry in later:
+def _with_expired(sold: Sold, told: Sold, untold: list[Entry]) -> Sold:
+    """Put in how many of the earned points have expired: what the site told, and this till's entries after that."""
+    expired = {lot.lot_id: lot.expired for lot in told.earned}
+    for entry in untold:
         if entry.kind == "expire":
             for lot_id, points in ledger_sales.moves_of(entry):
                 expired[lot_id] = expired.get(lot_id, 0) - points
+    return replace(sold, earned=tuple(replace(lot, expired=expired.get(lot.lot_id, 0)) for lot in sold.earned))
+
+
+def _sold(till: Till, sale: Sale) -> Sold:
+    entries = ledger_sales.entries_of_sale(till.ledger, sale)
+    facts = msgspec.json.decode(entries[0].payload)
+    lines = facts["lines"]
     spent = [move for entry in entries if entry.kind == "redeem" for move in ledger_sales.moves_of(entry)]
     return Sold(
         sold_lines(
@@ -160,9 +165,7 @@ def _sold(till: Till, sale: Sale, later: list[Entry]) -> Sold:
         ),
         # What pays for an order was redeemed when it was made, so its sale names it.
         tuple(Move(lot_id, points) for lot_id, points in spent or facts.get("spent", ())),
-        tuple(
-            EarnedLot(entry.id, entry.points, expired.get(entry.id, 0)) for entry in entries if entry.kind == "earn"
-        ),
+        tuple(EarnedLot(entry.id, entry.points, 0) for entry in entries if entry.kind == "earn"),
         msgspec.convert(facts.get("marks", ()), tuple[Mark, ...]),
         msgspec.convert(facts.get("stamped", ()), Stamps),
     )

@@ -23,7 +23,7 @@ from terminal import desk
 from terminal.ledger.contact import hash_at
 from terminal.ledger.shop import Operator, product_by_barcode
 from terminal.rules.phrase import Refused
-from tests.shop import MANAGER, PROGRAMME, register, sell
+from tests.shop import MANAGER, PROGRAMME, Clock, balance, register, sell
 from tests.site.stand import SHOP
 from tests.sync.stand import Joined
 
@@ -125,4 +125,29 @@ def test_a_bill_of_one_till_is_refunded_at_another_and_no_more_than_once(one: Jo
         left = desk.show_refund(joined.till, sale.id)
         assert isinstance(left, desk.RefundShown)
         assert left.refund.line_minor == (60_000,)
+        joined.assert_whole()
+
+
+def test_a_refund_elsewhere_asks_nobody_for_points_that_have_expired(
+    one: Joined, two: Joined, clock: Clock
+) -> None:
+    customer = register(one.till)
+    sale = sell(one.till, customer, 100_000).sale
+    sell(one.till, customer, 50_000)
+    for joined in (one, two):
+        joined.sync()
+    clock.advance(days=60)
+    kept = sell(one.till, customer, 70_000)
+    clock.advance(days=41)
+    for joined in (one, two):
+        joined.sync()
+    assert desk.expire(one.till) == 150
+    for joined in (one, two, one):
+        joined.sync()
+    for joined in (two, one):
+        shown = desk.show_refund(joined.till, sale.id)
+        assert isinstance(shown, desk.RefundShown)
+        assert (shown.refund.taken_points, shown.refund.owed_points, shown.refund.cut_minor) == (0, 0, 0)
+        assert shown.refund.back_minor == 100_000
+        assert balance(joined.till, customer) == kept.sale.earned == 70
         joined.assert_whole()
