@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec import UNSET
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from sync.protocol import (
     Account,
@@ -18,17 +18,31 @@ from sync.protocol import (
     PersonalOffer,
 )
 from sync.site.books import FIGURES
-from sync.site.code_lease_table import code_lease
 from sync.site.marks import marks_of, memberships_of, referrals_of
+from sync.site.rounds import Cells, Statement, run, told
 from sync.site.store import AnyRow, among
-from sync.site.tables import card, consent, customer, lease, lot, offer, person
+from sync.site.tables import customer
 
 COLUMNS: list[ColumnElement[Any]] = [customer.c[name] for name in FIGURES]
 """What of a customer's row an account needs."""
 
-_PERSON = [person.c[name] for name in ("customer_id", "name", "phone", "email", "birthday", "language", "note")]
+_LOTS = """
+SELECT customer_id, id, points, points_left, free, available_from, expires_on FROM lot
+WHERE customer_id {listed} AND (points_left <> 0 OR free <> 0 OR EXISTS (
+    SELECT 1 FROM lease WHERE lease.customer_id = lot.customer_id AND lease.lot_id = lot.id AND holder_id = ?
+        AND lease.points <> 0))
+"""
+_LEASES = "SELECT customer_id, lot_id, holder_id, points FROM lease WHERE customer_id {listed} AND points <> 0"
+_CODES = "SELECT customer_id, code FROM code_lease WHERE customer_id {listed} AND holder_id = ? ORDER BY code"
+_PERSONS = """
+SELECT customer_id, name, phone, email, birthday, language, note FROM person WHERE customer_id {listed}
+"""
+_CONSENTS = "SELECT customer_id, purpose, given, at_ms FROM consent WHERE customer_id {listed} ORDER BY purpose"
+_CARDS = "SELECT customer_id, number, state FROM card WHERE customer_id {listed} ORDER BY number"
+_OFFERS = "SELECT customer_id, id, title, valid_from, valid_until FROM offer WHERE customer_id {listed} ORDER BY id"
 
-_Kept = TypeVar("_Kept", Consent, CardState, PersonalOffer)
+_Lots = dict[str, list[LotState]]
+_Elsewhere = dict[str, dict[str, int]]
 
 
 def accounts(connection: Connection, rows: Sequence[AnyRow], holder_id: str, known: int) -> tuple[Account, ...]:
@@ -36,9 +50,19 @@ def accounts(connection: Connection, rows: Sequence[AnyRow], holder_id: str, kno
     ids = [row[0] for row in rows]
     if not ids:
         return ()
-    lots, elsewhere = _lots(connection, ids, holder_id)
+    listed = told(ids)
+    of_lots, of_leases, of_codes = run(
+        connection,
+        Statement(_LOTS, (listed, holder_id)),
+        Statement(_LEASES, (listed,)),
+        Statement(_CODES, (listed, holder_id)),
+    )
+    lots, elsewhere = _lots(of_lots, of_leases, holder_id)
+    leased: dict[str, list[str]] = defaultdict(list)
+    for customer_id, code in of_codes:
+        leased[customer_id].append(code)
     marks, joined = marks_of(connection, ids), memberships_of(connection, ids)
-    brought, leased = referrals_of(connection, ids), _leased(connection, ids, holder_id)
+    brought = referrals_of(connection, ids)
     identities = _identities(connection, [row.id for row in rows if row.identity_version > known])
     # Taken apart in one go: a row's columns by their names would cost as much as all the rest.
     return tuple(
@@ -85,104 +109,48 @@ def accounts_of(connection: Connection, ids: Sequence[str], holder_id: str) -> t
     return accounts(connection, rows.all(), holder_id, -1)
 
 
-def _lots(
-    connection: Connection, ids: Sequence[str], holder_id: str
-) -> tuple[dict[str, list[LotState]], dict[str, dict[str, int]]]:
+def _lots(lots: list[Cells], leases: list[Cells], holder_id: str) -> tuple[_Lots, _Elsewhere]:
+    """Return customers' lots with what one holder has of them, and what of their points others have."""
     held: dict[tuple[str, str], int] = {}
-    elsewhere: dict[str, dict[str, int]] = defaultdict(dict)
-    for customer_id, lot_id, whose, points in connection.execute(
-        select(lease.c.customer_id, lease.c.lot_id, lease.c.holder_id, lease.c.points).where(
-            among(connection, lease.c.customer_id, ids), lease.c.points != 0
-        )
-    ):
+    elsewhere: _Elsewhere = defaultdict(dict)
+    for customer_id, lot_id, whose, points in leases:
         if whose == holder_id:
             held[customer_id, lot_id] = points
         else:
             elsewhere[customer_id][whose] = elsewhere[customer_id].get(whose, 0) + points
-    lots: dict[str, list[LotState]] = defaultdict(list)
-    mine = select(lease.c.lot_id).where(
-        lease.c.customer_id == lot.c.customer_id,
-        lease.c.lot_id == lot.c.id,
-        lease.c.holder_id == holder_id,
-        lease.c.points != 0,
-    )
-    query = select(
-        lot.c.customer_id,
-        lot.c.id,
-        lot.c.points,
-        lot.c.points_left,
-        lot.c.free,
-        lot.c.available_from,
-        lot.c.expires_on,
-    ).where(
-        and_(among(connection, lot.c.customer_id, ids), or_(lot.c.points_left != 0, lot.c.free != 0, mine.exists()))
-    )
-    for customer_id, lot_id, points, left, free, available_from, expires_on in connection.execute(query):
+    found: _Lots = defaultdict(list)
+    for customer_id, lot_id, points, left, free, available_from, expires_on in lots:
         has = held.get((customer_id, lot_id), 0)
-        lots[customer_id].append(LotState(lot_id, points, left, has, available_from, expires_on))
+        found[customer_id].append(LotState(lot_id, points, left, has, available_from, expires_on))
         if free:
             elsewhere[customer_id][""] = elsewhere[customer_id].get("", 0) + free
-    return lots, elsewhere
-
-
-def _leased(connection: Connection, ids: Sequence[str], holder_id: str) -> dict[str, list[str]]:
-    """Return the codes that a holder alone may use."""
-    codes: dict[str, list[str]] = defaultdict(list)
-    rows = connection.execute(
-        select(code_lease.c.customer_id, code_lease.c.code)
-        .where(code_lease.c.holder_id == holder_id, among(connection, code_lease.c.customer_id, ids))
-        .order_by(code_lease.c.code)
-    )
-    for customer_id, code in rows:
-        codes[customer_id].append(code)
-    return codes
+    return found, elsewhere
 
 
 def _identities(connection: Connection, ids: Sequence[str]) -> dict[str, Identity]:
     if not ids:
         return {}
-    people: dict[str, Person] = {}
-    for customer_id, name, phone, email, birthday, language, note in connection.execute(
-        select(*_PERSON).where(among(connection, person.c.customer_id, ids))
-    ):
-        people[customer_id] = Person(
-            name=name, phone=phone, email=email, birthday=birthday, language=language, note=note
-        )
-    consents = _kept(
-        connection, ids, consent.c.customer_id, Consent, consent.c.purpose, consent.c.given, consent.c.at_ms
+    listed = (told(ids),)
+    people, consents, cards, offers = run(
+        connection, *(Statement(sql, listed) for sql in (_PERSONS, _CONSENTS, _CARDS, _OFFERS))
     )
-    cards = _kept(connection, ids, card.c.customer_id, CardState, card.c.number, card.c.state)
-    offers = _kept(
-        connection,
-        ids,
-        offer.c.customer_id,
-        PersonalOffer,
-        offer.c.id,
-        offer.c.title,
-        offer.c.valid_from,
-        offer.c.valid_until,
-    )
+    persons = {
+        customer_id: Person(name=name, phone=phone, email=email, birthday=birthday, language=language, note=note)
+        for customer_id, name, phone, email, birthday, language, note in people
+    }
+    agreed, bound, offered = defaultdict(list), defaultdict(list), defaultdict(list)
+    for customer_id, purpose, given, at_ms in consents:
+        agreed[customer_id].append(Consent(purpose, bool(given), at_ms))
+    for customer_id, number, state in cards:
+        bound[customer_id].append(CardState(number, state))
+    for customer_id, *one in offers:
+        offered[customer_id].append(PersonalOffer(*one))
     return {
         one: Identity(
-            person=people.get(one),
-            consents=tuple(consents.get(one, ())),
-            cards=tuple(cards.get(one, ())),
-            offers=tuple(offers.get(one, ())),
+            person=persons.get(one),
+            consents=tuple(agreed.get(one, ())),
+            cards=tuple(bound.get(one, ())),
+            offers=tuple(offered.get(one, ())),
         )
         for one in ids
     }
-
-
-def _kept(
-    connection: Connection,
-    ids: Sequence[str],
-    whose: ColumnElement[str],
-    kind: type[_Kept],
-    *columns: ColumnElement[Any],
-) -> dict[str, list[_Kept]]:
-    """Return what customers have in a table, by customer, in the order of the first column."""
-    found: dict[str, list[_Kept]] = defaultdict(list)
-    query = select(whose, *columns).where(among(connection, whose, ids)).order_by(columns[0])
-    for customer_id, *cells in connection.execute(query):
-        found[customer_id].append(kind(*cells))
-    return found

@@ -10,8 +10,15 @@ from sync.protocol import Mark, Membership, Referral
 from sync.site.applying import Read
 from sync.site.code_leases import end_leases
 from sync.site.feed import next_changes
+from sync.site.rounds import Statement, run, told
 from sync.site.store import among, upsert
 from sync.site.tables import mark, membership, referral, use_total
+
+_MARKS = """
+SELECT customer_id, kind, code, "count" FROM mark WHERE customer_id {listed} AND "count" <> 0 ORDER BY kind, code
+"""
+_MEMBERSHIPS = "SELECT customer_id, code, until FROM membership WHERE customer_id {listed} ORDER BY code"
+_REFERRALS = "SELECT customer_id, referrer_id, rewarded FROM referral WHERE customer_id {listed}"
 
 
 def take_marks(connection: Connection, applied: Sequence[Read]) -> None:
@@ -86,8 +93,7 @@ def _join(connection: Connection, joined: dict[tuple[str, str], str]) -> None:
 def marks_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Mark, ...]]:
     """Return customers' counts."""
     found: dict[str, list[Mark]] = defaultdict(list)
-    query = select(mark).where(among(connection, mark.c.customer_id, ids), mark.c.count != 0)
-    for customer_id, kind, code, count in connection.execute(query.order_by(mark.c.kind, mark.c.code)):
+    for customer_id, kind, code, count in run(connection, Statement(_MARKS, (told(ids),)))[0]:
         found[customer_id].append(Mark(kind, code, count))
     return {customer_id: tuple(marks) for customer_id, marks in found.items()}
 
@@ -95,13 +101,12 @@ def marks_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Mark
 def memberships_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Membership, ...]]:
     """Return customers' memberships, past ones too."""
     found: dict[str, list[Membership]] = defaultdict(list)
-    query = select(membership).where(among(connection, membership.c.customer_id, ids))
-    for row in connection.execute(query.order_by(membership.c.code)):
-        found[row.customer_id].append(Membership(row.code, row.until))
+    for customer_id, code, until in run(connection, Statement(_MEMBERSHIPS, (told(ids),)))[0]:
+        found[customer_id].append(Membership(code, until))
     return {customer_id: tuple(joined) for customer_id, joined in found.items()}
 
 
 def referrals_of(connection: Connection, ids: Sequence[str]) -> dict[str, Referral]:
     """Return who brought these customers."""
-    rows = connection.execute(select(referral).where(among(connection, referral.c.customer_id, ids)))
-    return {row.customer_id: Referral(row.referrer_id, row.rewarded) for row in rows}
+    rows = run(connection, Statement(_REFERRALS, (told(ids),)))[0]
+    return {customer_id: Referral(referrer_id, bool(rewarded)) for customer_id, referrer_id, rewarded in rows}
