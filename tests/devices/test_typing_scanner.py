@@ -41,7 +41,7 @@ async def test_a_scan_typed_under_a_cyrillic_layout_finds_its_customer(
         meant = sent.format(card=customer.card, phone=customer.phone)
         typed = meant.translate(str.maketrans(US, LAYOUTS[language]))
         assert typed != meant or (sent == "{card}" and language != "kk")
-        for key in XTermParser().feed(typed + end):
+        for key in pressed(typed + end, Message().time):
             stand.app.post_message(key)
         await stand.until(lambda: customer.name in stand.text())
         assert stand.stage == "customer"
@@ -108,12 +108,15 @@ def typed_by_a_scanner(emulator: Emulator, data: str) -> list[events.Key]:
     """The emulator's own keys on a US keyboard, as a terminal hands them on."""
     keys = importlib.import_module("emupos.scanner.keys")
     signs = {(key.usage, key.shift): sign for sign, key in keys.US_LAYOUT.items()}
-    pressed = []
+    typed = []
     for key in emulator.keys_of(data):
         if key["usage"] == keys.ENTER:
-            pressed.append(events.Key("enter", "\r"))
+            typed.append(events.Key("enter", "\r"))
         else:
             sign = signs[key["usage"], key.get("shift", False)]
-            pressed.append(events.Key(sign, sign))
-    assert len(pressed) == len(data) + 1
-    return pressed
+            typed.append(events.Key(sign, sign))
+    assert len(typed) == len(data) + 1
+    at = Message().time  # a terminal reads them all at once, on a busy machine too
+    for event in typed:
+        event.time = at
+    return typed

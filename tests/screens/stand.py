@@ -8,6 +8,7 @@ from time import monotonic
 from typing import TypeVar
 
 from textual import events
+from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -119,9 +120,11 @@ class Stand:
 
     async def wedge_scan(self, *texts: str) -> None:
         """Let a keyboard-wedge scanner type: all keys back to back, Enter after each text."""
-        # All are made before the first is handled: a scanner does not wait for a screen.
+        # All at one time, as a terminal reads them: a scanner waits neither for a screen nor for a busy machine.
+        at = Message().time
         for text in texts:
             for key in [events.Key(character, character) for character in text] + [events.Key("enter", "\r")]:
+                key.time = at
                 self.app.post_message(key)
         self._scanned_at = monotonic()
         await self.rest()
