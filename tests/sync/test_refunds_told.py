@@ -1,19 +1,24 @@
 """A refund at one till is known to the others as it is to the site: stamps, and what tiers of a period count."""
 
 from datetime import date, timedelta
+from random import Random
 
+import msgspec
 import pytest
 
+from sync.faults import Nonsense
+from sync.sales_page import check_sales
 from sync.site.shop import publish
 from sync.site.tiers import move_tiers
 from terminal import desk
 from terminal.desk.till import Till
 from terminal.ledger import marks
+from terminal.ledger.contact import TOKEN
 from terminal.ledger.periods import bought_between
 from terminal.rules.bill import Bill, Line
 from terminal.rules.phrase import Refused
 from tests.shop import CASHIER, MANAGER, PROGRAMME, Clock, balance, register
-from tests.site.stand import Served
+from tests.site.stand import Journal, Served
 from tests.sync.stand import Joined, site_accounts
 
 COFFEE = Bill((Line("Кава", 120_00, 3000, category="coffee"), Line("Торт", 60_00)))
@@ -139,3 +144,20 @@ def test_a_refund_elsewhere_counts_on_its_own_day_for_the_tier(
         joined.assert_whole()
     assert move_tiers(served.site.store, clock.now.date()) == 0
     assert site_accounts(served, one)[customer].tier == "base"
+
+
+@pytest.mark.usefixtures("programme")
+def test_a_stamp_on_a_line_that_was_not_sold_is_nonsense(one: Joined, two: Joined, served: Served) -> None:
+    one.sync()
+    buy(one.till, register(one.till))
+    one.sync()
+    token = two.till.ledger.fact(TOKEN)
+    assert token is not None
+    served.site.tokens[two.name] = token
+    page = served.site.page(Journal(two.name, served.site.clock, Random(1)))
+    (sale,) = page.sales
+    assert sale.stamped == (("coffee", ((0, 3),)),)
+    check_sales(page)
+    wrong = msgspec.structs.replace(sale, stamped=(("coffee", ((2, 3),)),))
+    with pytest.raises(Nonsense, match="stamped"):
+        check_sales(msgspec.structs.replace(page, sales=(wrong,)))
