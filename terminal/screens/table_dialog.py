@@ -13,6 +13,9 @@ from terminal.screens.session import Session
 from terminal.screens.status_line import StatusLine
 from terminal.screens.touch import Touch
 
+_ROWS_AT_ONCE = 16
+"""As many rows as a large terminal shows; a widget takes a millisecond or two to make."""
+
 Row = TypeVar("Row")
 Result = TypeVar("Result")
 
@@ -65,16 +68,26 @@ class TableDialog(Dialog[Result], Generic[Row, Result]):
         await self.fill()
 
     async def fill(self) -> None:
-        """List the rows anew."""
-        self.rows_shown = self.rows()
+        """List the rows anew: a screenful at once, the others as soon as that is painted."""
+        rows = self.rows_shown = self.rows()
+        drawn = [self.draw(row) for row in rows]
         view = self.query_one(ListView)
         await view.clear()
-        await view.extend(ListItem(Static(self.draw(row), markup=False)) for row in self.rows_shown)
-        self.query_one("#empty").display = not self.rows_shown
-        view.display = bool(self.rows_shown)
-        if self.rows_shown:
+        await self._extend(rows, drawn)
+        self.query_one("#empty").display = not rows
+        view.display = bool(rows)
+        if rows:
             view.index = 0
             view.focus()
+
+    async def _extend(self, rows: list[Row], drawn: list[Content]) -> None:
+        """Put the next rows on the list, unless it was left or others are listed meanwhile."""
+        if rows is not self.rows_shown or not self.is_attached:
+            return
+        now, later = drawn[:_ROWS_AT_ONCE], drawn[_ROWS_AT_ONCE:]
+        await self.query_one(ListView).extend(ListItem(Static(content, markup=False)) for content in now)
+        if later:
+            self.call_after_refresh(self._extend, rows, later)
 
     def chosen(self) -> Row | None:
         """Return the row under the highlight."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.widgets import ListView
 
 from printers.spool import Outcome
 from printers.status import Status
@@ -189,3 +190,14 @@ async def test_training_counts_nothing_and_says_so(shop: ShopFloor, language: st
         assert stand.app.session.till is shop.till
         assert (stand.stage, banner in stand.text()) == ("idle", False)
     assert (shop.till.ledger.last_seq(), shop.sales(), shop.jobs()) == (seq, sales, jobs)
+
+
+async def test_a_long_list_is_there_as_a_whole_and_its_rows_are_what_they_say(shop: ShopFloor) -> None:
+    async with at_the_counter(shop) as stand:
+        await stand.press("f4")
+        view = stand.one("ListView", ListView)
+        await stand.until(lambda: len(view) == 50)
+        view.index = 49
+        await stand.press("f5")
+        assert isinstance(stand.screen, SlipView)
+        assert str(shop.sales()[49].number) in stand.text()
