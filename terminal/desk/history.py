@@ -19,12 +19,18 @@ class Happened:
     sale_id: str | None
 
 
-_WORDS = {
+SAID = {
     "register": phrase("Registered"),
     "sale": phrase("Sale"),
+    "order": phrase("Order"),
     "redeem": phrase("Bonuses spent"),
     "earn": phrase("Bonuses earned"),
     "gift": phrase("Gift"),
+    "referral": phrase("A friend came"),
+    "action": phrase("Bonuses for something else than buying"),
+    "membership": phrase("Membership paid for"),
+    "group": phrase("Put into a group"),
+    "lease_return": phrase("Bonuses handed back to the site"),
     "void": phrase("Sale voided"),
     "refund": phrase("Refund"),
     "adjust": phrase("Correction"),
@@ -39,6 +45,7 @@ _WORDS = {
     "note_changed": phrase("Note changed"),
     "flag": phrase("Let pass by a manager"),
 }
+"""What each kind of entry of a customer is called."""
 
 
 def history(till: Till, customer_id: str, limit: int = 100) -> list[Happened]:
@@ -52,5 +59,5 @@ def recent_sales(till: Till, customer_id: str | None = None, limit: int = 50) ->
 
 
 def _happened(entry: Entry) -> Happened:
-    words = _WORDS.get(entry.kind, phrase("{kind}", kind=entry.kind))
+    words = SAID.get(entry.kind, phrase("{kind}", kind=entry.kind))
     return Happened(entry.at_ms, words, entry.points, entry.sale_id)
