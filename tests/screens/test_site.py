@@ -1,11 +1,27 @@
 """The site at the counter: three figures, an answer that comes while the cashier goes on, how the contact is."""
 
+from functools import partial
+
+import pytest
+
+from terminal import desk
 from terminal.ledger import Ledger, requests
+from terminal.ledger.code_leases import codes_held
 from terminal.ledger.contact import LOST_MS, SEEN_MS, SITE, set_facts
+from terminal.ledger.shop import programme_in_force
 from terminal.screens.status_line import StatusLine
 from tests.screens.stand import ShopFloor, Stand, at_the_counter
+from tests.shop import load_programme
 
 UNKNOWN_PHONE = "0501112233"
+ONCE_EACH = """
+[[offers]]
+kind = "percent"
+code = "once-each"
+name = "First time"
+percent = 5
+uses_per_customer = 1
+"""
 
 
 def join(shop: ShopFloor, **facts: int) -> Ledger:
@@ -82,3 +98,30 @@ async def test_an_offline_till_says_so_and_asks_nothing(shop: ShopFloor) -> None
         await stand.press("enter")
         assert "F2" in stand.told()
         assert requests.waiting(ledger) == []
+
+
+async def test_an_offer_that_comes_while_the_register_works_goes_back(
+    shop: ShopFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "wait_for_answer", partial(desk.wait_for_answer, patience_s=60.0))
+    found = programme_in_force(shop.till.ledger, shop.till.today())
+    assert found is not None
+    number, text = found
+    load_programme(shop.till.ledger, text.replace(f"number = {number}", f"number = {number + 1}", 1) + ONCE_EACH)
+    ledger, customer = join(shop), shop.customers[5]
+    async with at_the_counter(shop) as stand:
+        await stand.type_text("0006")
+        await stand.press("enter")
+        await stand.type_text("700")
+        assert "“First time” needs the site. Go on without it." in stand.text()
+        await stand.press("f5")
+        assert stand.stage == "take-off"
+        with ledger.atomic():
+            ledger.write("INSERT INTO code_lease VALUES (?, 'once-each', 1)", (customer.id,))
+            for request in requests.waiting(ledger):
+                requests.end(ledger, request.id, "answered", customer.id)
+        await stand.until(lambda: codes_held(ledger, customer.id) == ())
+        assert stand.stage == "take-off"
+        await stand.press("enter")
+        assert stand.stage == "done"
+        assert shop.sales()[0].taken_off_minor == 0
