@@ -56,7 +56,7 @@ def _while_pulling(seller: Joined, changes: int, alone: Times, held: "Held") -> 
     puller = multiprocessing.get_context("spawn").Process(target=_pull, args=(seller.config_path, there))
     puller.start()
     here.recv()  # it is ready
-    meanwhile = _sell(seller, changes, lambda sold: not here.poll())
+    meanwhile = _sell(seller, changes, lambda sold: sold < 1 or not here.poll())
     took_s, *while_selling = here.recv()
     puller.join()
     p99, baseline = (times.p99_ns(times.wall) / 1e6 for times in (meanwhile, alone))

@@ -22,7 +22,7 @@ from terminal.desk.till import Till
 from terminal.ledger.key import store_key
 from terminal.ledger.opening import create_ledger, open_ledger
 
-_END_WITHIN_S = 10.0
+_END_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True)
