@@ -9,7 +9,10 @@ from printers.errors import PrinterUnreachable
 
 @dataclass
 class MemoryPort:
-    """What was printed is in `jobs`; `opened` counts connections. `mute` answers nothing; `off` is not there; `breaks_after` counts bytes."""
+    """What was printed is in `jobs`; `opened` counts connections.
+
+    `mute` answers nothing; `off` is not there; `breaks_after` counts bytes.
+    """
 
     name: str = "memory"
     jobs: list[bytes] = field(default_factory=list)

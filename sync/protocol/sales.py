@@ -45,9 +45,9 @@ class Sale(Struct, frozen=True, kw_only=True):
 
     A holder is not told of its own sales until something of them was refunded or has expired. `spent` and `earned`
     are by lot, in the order they were taken and made; `redeemed` and `earned_points` are their sums, in points.
-    `expired` are how many of the earned points have, by lot. `marks` are what the sale counted: kind, code and count;
-    `stamped` are, by stamp card, places of lines and their stamped pieces. `refunds` are told since tiers of a period
-    count each on its own day.
+    `expired` are how many of the earned points have, by lot. `marks` are what the sale counted: kind, code and
+    count; `stamped` are, by stamp card, places of lines and their stamped pieces. `refunds` are told since tiers of
+    a period count each on its own day.
     """
 
     id: Id

@@ -136,8 +136,8 @@ class Ordered(Struct, frozen=True, kw_only=True):
     """How an order stands. `state` is placed, paid, cancelled, returned, or `short`: then nothing was done.
 
     A short order wanted `short` points (units) more than could be had in time; `elsewhere` says who holds them.
-    `back_minor` is what a return pays back in money, `balance` the customer's after it. `over_minor` is money to give
-    back, because the order was paid at a till too; below 0, so much was paid back too much.
+    `back_minor` is what a return pays back in money, `balance` the customer's after it. `over_minor` is money to
+    give back, because the order was paid at a till too; below 0, so much was paid back too much.
     """
 
     number: Word

@@ -130,8 +130,8 @@ DEFINITIONS = _known(
         phrase("Active by tier"),
         phrase(
             "Customers by the tier that the till gives them today, and how many of them bought in the period. What"
-            " counts for a tier, and since when, is the programme's: spending or bonuses earned, to date or in its own"
-            " periods, or a membership that was paid for."
+            " counts for a tier, and since when, is the programme's: spending or bonuses earned, to date or in its"
+            " own periods, or a membership that was paid for."
         ),
         "Wikipedia, Loyalty program",
         "https://en.wikipedia.org/wiki/Loyalty_program",
