@@ -11,6 +11,7 @@ from terminal.demo_network import Network, State
 from terminal.devices.scan import read_scan
 from terminal.ledger import queues
 from terminal.rules.phrase import Phrase, phrase
+from terminal.screens.lock import Lock
 from terminal.screens.scan_list import ScanList
 from terminal.screens.session import Session
 
@@ -36,7 +37,7 @@ class DemoApp(TillApp):
     """The till with a printer on the screen and a scanner in a list; `network` is its way to a site, if any."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f11", "demo_scan", show=False),
+        Binding("f11", "demo_scan", show=False, priority=True),
         Binding("ctrl+p", "paper", show=False, priority=True),
         Binding("ctrl+l", "cable", show=False, priority=True),
     ]
@@ -54,8 +55,8 @@ class DemoApp(TillApp):
             self.call_after_refresh(self.network.start)
 
     def action_demo_scan(self) -> None:
-        """Choose a card or goods to scan."""
-        if self.session.operator is not None and self.screen is self.counter:
+        """Choose a card or goods to scan, for whatever is on the screen."""
+        if self.session.operator is not None and not isinstance(self.screen, Lock | ScanList):
             self.push_screen(ScanList(self.session, self._codes), self._demo_scanned)
 
     def _demo_scanned(self, barcode: str | None) -> None:

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from textual.widgets import Input
+
 from terminal.demo_app import DemoApp
 from terminal.ledger.queues import open_prints
 from terminal.running import Devices, demo_app
+from terminal.screens.new_customer import RegisterCustomer
 from terminal.screens.paper import Paper
 from terminal.screens.scan_list import ScanList
 from tests.screens.stand import LARGE, SMALL, ShopFloor, Stand
@@ -42,3 +45,16 @@ async def test_a_scan_from_the_list_and_a_slip_on_the_paper(shop: ShopFloor, tmp
     finally:
         devices.stop()
         till.ledger.close()
+
+
+async def test_a_card_is_held_before_the_scanner_in_a_dialog_too(shop: ShopFloor, tmp_path: Path) -> None:
+    app, _ = demo_app(tmp_path, "uk", 1, "dark", Clock())
+    assert isinstance(app, DemoApp)
+    async with app.run_test(size=SMALL) as pilot:
+        stand = Stand(app, pilot, shop, 0.035)
+        await stand.press("f2", "f11")
+        assert isinstance(stand.screen, ScanList)
+        await stand.press("f11", "enter")
+        assert isinstance(stand.screen, RegisterCustomer)
+        assert stand.one("#card", Input).value
+    app.session.till.ledger.close()
