@@ -1,10 +1,7 @@
 """The owner's figures at the till."""
 
-from dataclasses import dataclass
-
 from textual.message import Message
 
-from terminal.desk import Till
 from terminal.desk.figures import Asked, Figures, figures, usual_period
 from terminal.desk.report import report
 from terminal.desk.sections import Report
@@ -14,12 +11,8 @@ from terminal.screens.session import Session
 from terminal.screens.touch import Touch
 
 
-@dataclass
 class Counted(Message):
-    """The figures of a till are there."""
-
-    till: Till
-    figures: Figures
+    """The figures are in the session."""
 
 
 class ReportScreen(ReportPages):
@@ -40,21 +33,29 @@ class ReportScreen(ReportPages):
 
     def _begin(self) -> None:
         with self.asking_ledger():
-            kept = self._kept()
             self.draw()
-            fresh = kept is not None and kept.health.state.last_seq == self._till.ledger.last_seq()
-            if kept is None or not fresh or kept.on != self._till.today():
+            if not self._fresh():
                 self.tell("info", phrase("Counting. Selling goes on meanwhile."))
                 asked = Asked(usual_period(self._till), last_backup=self.session.last_backup())
-                self.count(lambda: Counted(self._till, figures(self._till, asked)))
+                self.count(lambda: self._count(asked))
+
+    def _count(self, asked: Asked) -> Counted:
+        """Keep the figures for the next look too: this screen may be left before they are there."""
+        with self.session.counting:
+            if not self._fresh():
+                self.session.counted = (self._till, figures(self._till, asked))
+        return Counted()
 
     def _kept(self) -> Figures | None:
         kept = self.session.counted
         return kept[1] if kept is not None and kept[0] is self._till else None
 
-    def on_counted(self, message: Counted) -> None:
-        """Keep the figures for the next look, and show them."""
-        self.session.counted = (message.till, message.figures)
+    def _fresh(self) -> bool:
+        kept, till = self._kept(), self._till
+        return kept is not None and kept.on == till.today() and kept.health.state.last_seq == till.ledger.last_seq()
+
+    def on_counted(self) -> None:
+        """Show them."""
         self.tell("info", "")
         self.draw()
 

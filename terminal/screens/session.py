@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 
 from terminal.config import CardsConfig
 from terminal.desk import Till
@@ -33,7 +34,7 @@ class Session:
     `preview` makes a slip's JSON into text; `hold_hours` is how long an unpaid order holds bonuses; `paper` shows
     a printer beside the counter and `hints` lines where nobody is served (the demo's); `last_backup` tells when
     the ledger was last backed up (UTC); `counted` are the owner's figures as they were last counted, and of which
-    till.
+    till; `counting` is held by whoever counts them.
     """
 
     till: Till
@@ -54,6 +55,7 @@ class Session:
     hints: tuple[Phrase, ...] = ()
     last_backup: Callable[[], datetime | None] = lambda: None
     counted: tuple[Till, Figures] | None = None
+    counting: Lock = field(default_factory=Lock)
 
     @property
     def by(self) -> Operator:

@@ -1,11 +1,15 @@
 """The report on the till's screen: counted in the background, kept for the next look, one section a page."""
 
+import threading
+
 import pytest
 from rich.cells import cell_len
 from textual.widgets import Static
 
-from terminal.desk.figures import Asked, figures, usual_period
+from terminal.desk import Till
+from terminal.desk.figures import Asked, Figures, figures, usual_period
 from terminal.desk.report import report
+from terminal.screens import report_screen
 from terminal.screens.report_screen import ReportScreen
 from tests.screens.conftest import pattern, shop
 from tests.screens.stand import LARGE, MIDDLE, SMALL, ShopFloor, Stand, at_the_counter
@@ -53,6 +57,30 @@ async def test_what_was_counted_is_kept_until_something_is_booked(shop: ShopFloo
         assert again is not None
         assert again[1].bought.sales == sales + 1
         assert again[1].bought.total_minor == first[1].bought.total_minor + 250_00
+
+
+async def test_who_leaves_while_it_counts_finds_it_counted_once(
+    shop: ShopFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    begun: list[Asked] = []
+
+    def slowly(till: Till, asked: Asked) -> Figures:
+        begun.append(asked)
+        assert go_on.wait(60)
+        return figures(till, asked)
+
+    monkeypatch.setattr(report_screen, "figures", slowly)
+    async with at_the_counter(shop, by="manager") as stand:
+        app = stand.app
+        await app.push_screen(ReportScreen(app.session))
+        await stand.until(lambda: len(begun) == 1)
+        app.pop_screen()
+        await app.push_screen(ReportScreen(app.session))
+        await stand.until(lambda: "Counting" in stand.text())
+        go_on.set()
+        await stand.until(lambda: "Page 1 of" in stand.text())
+        assert len(begun) == 1
 
 
 async def test_figures_of_training_are_not_taken_for_the_shops(shop: ShopFloor) -> None:
