@@ -45,12 +45,14 @@ class Seen:
 
 def counter_rows(ledger: Path, folder: Path, rounds: int, scans: int, told: Callable[[str], None]) -> list[Row]:
     """Run both programs `rounds` times in turn, `scans` scans a run."""
-    people = _unlike(scans + _SALES + 1)
+    each = scans + _SALES + 1
+    everybody = _unlike(each * rounds)
+    config = _config(ledger, folder)
     till, minimal = Seen(), Seen()
     for place in range(rounds):
         told(f"the counter in a terminal, {place + 1} of {rounds}")
-        # Each run sells to the same customers: on one ledger a manager would soon be asked why.
-        config = _config(ledger, folder / f"counter-{place}")
+        # Others each time: of the fifth sale to one customer a day a manager is asked.
+        people = everybody[place * each : (place + 1) * each]
         command = [sys.executable, "-m", "benchmarks.till_app", str(config)]
         _run(command, _WORDS.gettext("Card, phone, last 4 digits or name")[:12], people, till, sales=_SALES)
         pairs = [f"{one.card}={one.name}" for one in people]
@@ -79,7 +81,6 @@ def _unlike(count: int) -> list[Invented]:
 
 def _config(ledger: Path, folder: Path) -> Path:
     """Write a till's config beside a copy of the ledger: what is sold here stays here."""
-    folder.mkdir()
     shutil.copyfile(ledger, folder / "counter.ledger")
     key = folder / "till.key"
     key.write_text(KEY.hex())
