@@ -123,8 +123,9 @@ def serve(
     """
     import os
 
-    import uvicorn
+    from uvicorn import Config
 
+    from sync.site.listening import serve as answer
     from sync.site.opening import opened
 
     if (tls_cert is None) != (tls_key is None):
@@ -136,17 +137,19 @@ def serve(
         if workers > 1 and store.engine.dialect.name == "sqlite":
             raise click.UsageError("SQLite takes one process. Use PostgreSQL for more.")
     os.environ["TILLMATE_SITE"] = database
-    uvicorn.run(
-        "sync.site.serving:app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        ssl_certfile=tls_cert,
-        ssl_keyfile=tls_key,
-        proxy_headers=behind_proxy,
-        log_level="info",
-        timeout_graceful_shutdown=5,
+    answer(
+        Config(
+            "sync.site.serving:app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            ssl_certfile=tls_cert,
+            ssl_keyfile=tls_key,
+            proxy_headers=behind_proxy,
+            log_level="info",
+            timeout_graceful_shutdown=5,
+        )
     )
 
 
