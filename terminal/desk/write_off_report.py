@@ -1,7 +1,8 @@
 """The report of a check of write-offs: by channel, problems, the steps taken, what to change, all orders."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from terminal.desk import write_off_words as said
 from terminal.desk.sections import Cell, Chart, Report, Section, Series, Table
@@ -17,21 +18,47 @@ _STEPS_SHOWN = 100
 _TOLD = 50
 
 
-def write_off_report(till: Till, tally: Tally, more: Iterable[Section] = ()) -> Report:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a check is made, and what people are called there: a till, or the site (whose `terminal_id` is "").
+
+    `now_ms` is UTC; `staff` are names by id, `customer` tells a customer's name by id.
+    """
+
+    shop: str
+    terminal_id: str
+    today: date
+    now_ms: int
+    staff: Mapping[str, str]
+    customer: Callable[[str], str]
+
+
+def place_of(till: Till) -> Place:
+    """Return a till as the place of a check."""
+    return Place(
+        till.shop.name,
+        till.ledger.terminal_id,
+        till.today(),
+        till.now_ms(),
+        staff_names(till.ledger),
+        lambda customer_id: name_of(till, customer_id),
+    )
+
+
+def write_off_report(place: Place, tally: Tally, more: Iterable[Section] = ()) -> Report:
     """Put together what was found; `more` sections stand behind what to change."""
-    made = datetime.fromtimestamp(till.now_ms() // 1000, UTC)
-    period = Period(tally.first or till.today(), tally.last or till.today())
-    names = staff_names(till.ledger)
+    made = datetime.fromtimestamp(place.now_ms // 1000, UTC)
+    period = Period(tally.first or place.today, tally.last or place.today)
     sections = [
         _summary(tally),
-        _problems(till, tally, names),
-        _steps(tally, names),
-        _advice(tally, names),
+        _problems(place, tally),
+        _steps(tally, place.staff),
+        _advice(tally, place.staff),
         *more,
-        _orders(till, tally, names),
+        _orders(place, tally),
         _bad_lines(tally),
     ]
-    return Report(till.shop.name, till.ledger.terminal_id, period, made, tuple(one for one in sections if one))
+    return Report(place.shop, place.terminal_id, period, made, tuple(one for one in sections if one))
 
 
 def _summary(tally: Tally) -> Section:
@@ -66,7 +93,7 @@ def _summary(tally: Tally) -> Section:
     return Section(said.SUMMARY, facts, (Table("channels", head, rows),), chart)
 
 
-def _problems(till: Till, tally: Tally, names: dict[str, str]) -> Section:
+def _problems(place: Place, tally: Tally) -> Section:
     if not tally.failures:
         return Section(said.PROBLEMS, notes=(phrase("None: every write-off that could be checked works."),))
     each = tuple(
@@ -74,7 +101,7 @@ def _problems(till: Till, tally: Tally, names: dict[str, str]) -> Section:
         for one in tally.failed[:_TOLD]
     )
     notes = (*each, *_cut(tally.failures, len(tally.failed)))
-    return Section(said.PROBLEMS, (), (_table("problems", till, tally.failed, names, why=False),), notes=notes)
+    return Section(said.PROBLEMS, (), (_table("problems", place, tally.failed, why=False),), notes=notes)
 
 
 def _label(one: Checked) -> str:
@@ -82,14 +109,14 @@ def _label(one: Checked) -> str:
     return one.order.number or f"({one.order.line})"
 
 
-def _orders(till: Till, tally: Tally, names: dict[str, str]) -> Section | None:
+def _orders(place: Place, tally: Tally) -> Section | None:
     if not tally.orders:
         return None
     found = sorted([*tally.failed, *tally.others], key=lambda one: (one.order.on, one.order.line))
     return Section(
         said.ALL_ORDERS,
         (),
-        (_table("orders", till, found, names),),
+        (_table("orders", place, found),),
         notes=_cut(tally.orders, len(found)),
     )
 
@@ -100,7 +127,7 @@ def _cut(whole: int, shown: int) -> tuple[Phrase, ...]:
     return (phrase("{shown} of {count} are shown here; --json tells all.", shown=shown, count=whole),)
 
 
-def _table(name: str, till: Till, found: Sequence[Checked], names: dict[str, str], *, why: bool = True) -> Table:
+def _table(name: str, place: Place, found: Sequence[Checked], *, why: bool = True) -> Table:
     head = (
         phrase("Order"),
         phrase("Verdict"),
@@ -115,12 +142,12 @@ def _table(name: str, till: Till, found: Sequence[Checked], names: dict[str, str
         phrase("Why"),
     )
     width = len(head) if why else len(head) - 1
-    return Table(name, head[:width], tuple(_row(till, one, names)[:width] for one in found))
+    return Table(name, head[:width], tuple(_row(place, one)[:width] for one in found))
 
 
-def _row(till: Till, one: Checked, names: dict[str, str]) -> tuple[Cell, ...]:
+def _row(place: Place, one: Checked) -> tuple[Cell, ...]:
     order = one.order
-    who = name_of(till, one.customer_id) if order.sale_id and one.customer_id else order.who
+    who = place.customer(one.customer_id) if order.sale_id and one.customer_id else order.who
     return (
         _label(one),
         said.VERDICTS[one.verdict],
@@ -131,12 +158,12 @@ def _row(till: Till, one: Checked, names: dict[str, str]) -> tuple[Cell, ...]:
         None if one.balance is None else Points(one.balance),
         None if one.possible is None else Points(one.possible),
         Points(one.done),
-        names.get(one.operator, one.operator),
+        place.staff.get(one.operator, one.operator),
         one.why,
     )
 
 
-def _steps(tally: Tally, names: dict[str, str]) -> Section | None:
+def _steps(tally: Tally, names: Mapping[str, str]) -> Section | None:
     rows: list[tuple[Cell, ...]] = []
     for one in tally.failed[:_STEPS_SHOWN]:
         if not one.steps:
@@ -158,7 +185,7 @@ def _steps(tally: Tally, names: dict[str, str]) -> Section | None:
     return Section(said.STEPS_TAKEN, (), (Table("steps", head, tuple(rows)),))
 
 
-def _advice(tally: Tally, names: dict[str, str]) -> Section | None:
+def _advice(tally: Tally, names: Mapping[str, str]) -> Section | None:
     causes = sorted((cause for cause in said.ADVICE if tally.by_cause[cause]), key=lambda one: -tally.by_cause[one])
     if not causes:
         return None

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from terminal.desk import Till
 from terminal.desk.sections import Report
-from terminal.desk.write_off_report import write_off_report
+from terminal.desk.write_off_report import place_of, write_off_report
 from terminal.desk.write_offs import check_orders, orders_made
 from terminal.rules.phrase import phrase
 from terminal.rules.reporting import Period
@@ -38,7 +38,7 @@ def verify_days(till: Till, days: int) -> Report:
         tally = Tally(first=period.first, last=period.last)
         for checked in check_orders(beside, orders_made(beside, period)):
             tally.add(checked)
-        return write_off_report(beside, tally)
+        return write_off_report(place_of(beside), tally)
 
 
 class WriteOffsScreen(ReportPages):
