@@ -1,4 +1,4 @@
-"""Notices on their way: sent once over a real SMTP server and a gateway, tried again, given up, or left to a person."""
+"""Notices on their way: over a real SMTP server and a gateway, once, tried again, given up, or left to a person."""
 
 from typing import Any
 
