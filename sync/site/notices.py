@@ -3,7 +3,7 @@
 What is told, by which way and in which words, `terminal.rules.notices` decides; here is where its answer is kept.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -13,14 +13,18 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from sync.site.applying import Read
 from sync.site.notice_table import notice
-from sync.site.shop import programme_on, shop_facts
+from sync.site.shop import programme_on, read_fact, set_fact, shop_facts
 from sync.site.store import Store, among, day_of
 from sync.site.tables import consent, customer, lot, person
 from terminal.rules.lots import Lot
 from terminal.rules.notices import MESSAGES, Addressee, Change, ToTell, day_changes, entry_changes, notices_of
 from terminal.rules.programme import Notice
 
+MOST_NIGHTS = 7
+"""So many nights are made up for, the last one among them: what was missed before is no news any more."""
+
 _PAGE = 500
+_LAST_DAY = "notices_told"
 
 
 def changes_of(done: Iterable[Read]) -> list[Change]:
@@ -38,21 +42,40 @@ def queue_notices(connection: Connection, store: Store, changes: Iterable[Change
 
 
 def queue_days(store: Store, on: date) -> int:
-    """Queue what a day brings: bonuses that expire soon, and birthdays. Safe to run again; returns how many."""
+    """Queue what a day and missed ones before it bring: bonuses that expire soon, and birthdays; return how many.
+
+    Safe to run again, after a stop half-way too: each notice is named by the day that it is about.
+    """
     with store.reading() as connection:
-        programme = programme_on(connection, on)
+        programme, last = programme_on(connection, on), read_fact(connection, _LAST_DAY)
     ahead = [rule for rule in (programme.notices if programme else ()) if rule.change in ("expiring", "birthday")]
-    return sum(_queue_day(store, rule, on) for rule in ahead)
+    queued = 0
+    for day in _days_due(date.fromisoformat(last) if last else None, on):
+        queued += sum(_queue_day(store, rule, day, on) for rule in ahead)
+        with store.writing() as connection:
+            set_fact(connection, _LAST_DAY, day.isoformat())
+    return queued
 
 
-def _queue_day(store: Store, rule: Notice, on: date) -> int:
+def _days_due(last: date | None, on: date) -> Iterator[date]:
+    """Give the days that a night on `on` does, itself the last; a clock that was set back begins from there."""
+    missed = (on - last).days - 1 if last else 0
+    for ago in range(min(max(missed, 0), MOST_NIGHTS - 1), -1, -1):
+        yield on - timedelta(days=ago)
+
+
+def _queue_day(store: Store, rule: Notice, day: date, on: date) -> int:
+    """Queue what a rule tells on a day; of points whose last day is over on `on` nothing is told any more."""
+    about = day + timedelta(days=rule.days_before)
+    if rule.change == "expiring" and about < on:
+        return 0
     queued, after = 0, ""
     while True:
         with store.writing() as connection:
-            lots, born = _page(connection, rule, on + timedelta(days=rule.days_before), after)
+            lots, born = _page(connection, rule, about, after)
             ids = sorted({*lots, *born})
             changes = [
-                change for one in ids for change in day_changes(rule, one, lots.get(one, ()), born.get(one), on)
+                change for one in ids for change in day_changes(rule, one, lots.get(one, ()), born.get(one), day)
             ]
             queued += _queue(connection, store, (rule,), changes)
         if len(ids) < _PAGE:
