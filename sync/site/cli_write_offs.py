@@ -1,48 +1,93 @@
-"""`tillmate site verify-orders`: do write-offs work, by what all tills and the site have booked."""
+"""`tillmate site verify-orders`: do write-offs work, by what all tills and the site have booked.
 
-import json
-import sys
-from datetime import datetime
+The lists, the verdicts and the report are those of `tillmate verify`: here is only where they come from.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
+from terminal.commands.write_off_options import Asked, write_off_options
+
+if TYPE_CHECKING:
+    from sync.site.store import Store
+    from terminal.desk.write_off_report import Place
+    from terminal.locale.words import Words
+    from terminal.rules.reporting import Period
+    from terminal.rules.verdict import Checked, ListedOrder
+    from terminal.rules.write_off_tally import Tally
 
 
 @click.command("verify-orders")
-@click.option("--from", "first", type=_DAY, required=True, metavar="DAY", help="The first day of orders and sales.")
-@click.option("--to", "last", type=_DAY, metavar="DAY", help="The last day, included; without it, today.")
-@click.option("--json", "as_json", is_flag=True, help="A line of JSON an order, and one of the sums at the end.")
+@write_off_options
 @click.pass_context
-def verify_orders(ctx: click.Context, first: datetime, last: datetime | None, as_json: bool) -> None:
-    """Say whether the bonuses of the orders and sales of some days were really taken, at all tills and on the site.
+def verify_orders(ctx: click.Context, asked: Asked) -> None:
+    """Say whether the bonuses of orders were really taken, by the journals of all tills and of the site.
 
-    The verdicts are those of `tillmate verify`, held against the journals that the site has. Exit 1 when one fails.
+    FILE is a list as `tillmate verify` reads it: CSV, XLSX or JSON. Without one, --from names the days whose sales
+    and orders are checked. The verdicts and the report are those of `tillmate verify`. Exit 1 when an order fails.
 
-    Example: tillmate site verify-orders --from 2026-05-01 --to 2026-05-07
+    Example: tillmate site verify-orders orders.csv --html write-offs.html
     """
     from sync.site.opening import opened
-    from sync.site.order_check import check_days
-    from sync.site.order_report import report_lines
-    from sync.site.shop import money_decimals, programme_on, today
-    from terminal.rules.write_off_figures import in_figures, tally_in_figures
-    from terminal.rules.write_off_tally import Tally
+    from terminal.commands.write_off_check import checked_orders, hand_out
+    from terminal.desk.write_off_report import write_off_report
 
-    tally = Tally()
     with opened(ctx.meta["tillmate.site"]) as store:
-        with store.reading() as connection:
-            now, money_places = today(connection, store), money_decimals(connection)
-            programme = programme_on(connection, now)
-        days = (first.date(), last.date() if last else now)
-        if days[0] > days[1]:
-            raise click.ClickException("The first day is after the last one.")
-        for checked in check_days(store, *days):
-            tally.add(checked)
-            if as_json:
-                click.echo(json.dumps(in_figures(checked), ensure_ascii=False))
-    if as_json:
-        click.echo(json.dumps(tally_in_figures(tally), ensure_ascii=False))
-    else:
-        for line in report_lines(tally, money_places, programme.points_decimals if programme else 0):
-            click.echo(line)
-    sys.exit(1 if tally.failures else 0)
+        words = ctx.obj.words = _words(store, asked.language)  # faults are told in them too
+        tally = checked_orders(words, asked, _AllBooks(store), lambda checked: None)
+        made = write_off_report(_place(store, tally), tally)
+    hand_out(words, made, tally, asked)
+    if tally.failures:
+        raise click.exceptions.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _AllBooks:
+    """The journals of all tills and of the site."""
+
+    store: "Store"
+
+    def today(self) -> date:
+        from sync.site.shop import today
+
+        with self.store.reading() as connection:
+            return today(connection, self.store)
+
+    def listed(self, orders: "Iterable[ListedOrder]") -> "Iterator[Checked]":
+        from sync.site.order_check import check_listed
+
+        return check_listed(self.store, orders)
+
+    def made(self, period: "Period", progress: Callable[[int, int], None]) -> "Iterator[Checked]":
+        from sync.site.order_check import check_days
+
+        return check_days(self.store, period.first, period.last, progress)
+
+
+def _words(store: "Store", language: str | None) -> "Words":
+    from sync.site.shop import programme_on, shop_facts, today
+    from terminal.locale.words import Words
+
+    with store.reading() as connection:
+        facts = shop_facts(connection)
+        programme = programme_on(connection, today(connection, store))
+    decimals = programme.points_decimals if programme else 0
+    return Words(language or facts.language, facts.currency, ZoneInfo(facts.timezone), decimals)
+
+
+def _place(store: "Store", tally: "Tally") -> "Place":
+    from sync.site.naming import customer_names
+    from sync.site.shop import shop_facts, today
+    from sync.site.staff import names
+    from terminal.desk.write_off_report import Place
+
+    shown = {one.customer_id for one in (*tally.failed, *tally.others) if one.customer_id}
+    with store.reading() as connection:
+        shop, on = shop_facts(connection).name, today(connection, store)
+        staff, customers = names(connection), customer_names(connection, sorted(shown))
+    return Place(shop, "", on, store.clock(), staff, lambda customer_id: customers.get(customer_id, "—"))

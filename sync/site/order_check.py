@@ -1,136 +1,190 @@
-"""Do write-offs work, on the site: every sale and order of some days, held against all journals of its customer."""
+"""Do write-offs work, on the site: orders of a list or of some days, held against all journals of a customer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
 from typing import cast
 
 from msgspec import json
 from sqlalchemy import Connection, func, select
 
-from sync.site.journal import COLUMNS
-from sync.site.order_history import ids_of, who_now
-from sync.site.order_record import Record
+from sync.site.customer_books import CustomerBooks, KnownOrder, Merges, read_books
+from sync.site.naming import customers_named
 from sync.site.shop import programme_on, shop_facts
 from sync.site.store import Store, among, day_of, start_ms
-from sync.site.tables import customer, journal, sale, shop_order, terminal
+from sync.site.tables import sale, shop_order, terminal
 from terminal.rules.conditions import Channel
-from terminal.rules.entry import Entry
 from terminal.rules.order import LIFE
 from terminal.rules.phrase import phrase
-from terminal.rules.verdict import Books, Cause, Checked, ListedOrder, ToldSale, Verdict
-from terminal.rules.write_offs import check_order, check_told, with_money_owed
+from terminal.rules.verdict import Cause, Checked, ListedOrder, ToldSale, Verdict
+from terminal.rules.write_offs import (
+    check_agreed,
+    check_order,
+    check_told,
+    names_sale,
+    not_found,
+    with_money_owed,
+)
 
-_Listed = Callable[[int], ListedOrder]
-_Orders = dict[str, tuple[str, str, Record]]
-"""A customer's orders by the id of their sale: number, state and document."""
+_AT_ONCE = 200
+"""So many orders of a list, or customers of some days, are read at once."""
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done, and how much there is."""
 
 
-def check_days(store: Store, first: date, last: date) -> Iterator[Checked]:
-    """Check the sales and orders of some days, both included, customer by customer; nothing is written."""
+def check_listed(store: Store, orders: Iterable[ListedOrder]) -> Iterator[Checked]:
+    """Check the orders of a list, in their order; nothing is written."""
     with store.reading() as connection:
-        timezone = shop_facts(connection).timezone
-        from_ms, to_ms = start_ms(first, timezone), start_ms(last + timedelta(days=1), timezone)
-        last_ms = connection.execute(select(func.max(terminal.c.last_at_ms))).scalar() or 0
-        checking = _Checking(connection, max(store.clock(), last_ms), timezone)  # no clock is before an entry
+        checking = _Checking(connection, store)
+        waiting = iter(orders)
+        while some := list(islice(waiting, _AT_ONCE)):
+            yield from checking.listed(some)
+
+
+def check_days(
+    store: Store, first: date, last: date, progress: Progress = lambda done, whole: None
+) -> Iterator[Checked]:
+    """Check the sales and orders of some days, both included, customer by customer; nothing is written.
+
+    `progress` counts customers.
+    """
+    with store.reading() as connection:
+        checking = _Checking(connection, store)
+        made = checking.customers_of(first, last)
+        customer_ids = sorted(made)
         line = 0
-        for customer_id in _customers(connection, from_ms, to_ms):
-            used: set[str] = set()  # sales that stand for an order already: booked once more, they are its own
-            for sale_id, listed in checking.made(customer_id, from_ms, to_ms):
-                if sale_id not in used:
-                    line += 1
-                    checked = checking.check(listed(line))
-                    used.update(checked.sale_ids)
-                    yield checked
-
-
-def _customers(connection: Connection, from_ms: int, to_ms: int) -> list[str]:
-    found: set[str] = set()
-    for table in (sale, shop_order):
-        rows = connection.execute(
-            select(table.c.customer_id).where(table.c.at_ms >= from_ms, table.c.at_ms < to_ms).distinct()
-        )
-        found |= {who_now(connection, row[0]) for row in rows if row[0]}
-    return sorted(found)
+        for start in range(0, len(customer_ids), _AT_ONCE):
+            some = {one: made[one] for one in customer_ids[start : start + _AT_ONCE]}
+            for checked in checking.made(some, first, last):
+                line += 1
+                yield replace(checked, order=replace(checked.order, line=line))
+            progress(start + len(some), len(customer_ids))
 
 
 class _Checking:
-    """One run: the books of the customer at hand, and the programmes of the days."""
+    """One run: who is who, the programmes of the days, and which sales stand for an order already."""
 
-    def __init__(self, connection: Connection, now_ms: int, timezone: str) -> None:
+    def __init__(self, connection: Connection, store: Store) -> None:
         self._connection = connection
-        self._now_ms = now_ms
-        self._day_of: Callable[[int], date] = lru_cache(maxsize=1024)(lambda at_ms: day_of(at_ms, timezone))
-        self._programme = lru_cache(maxsize=64)(lambda on: programme_on(connection, on))
-        self._orders: _Orders = {}
-        self._books = Books("", (), self._day_of, now_ms)
+        facts = shop_facts(connection)
+        self._country, self._timezone = facts.country, facts.timezone
+        self._day_of: Callable[[int], date] = lru_cache(maxsize=1024)(partial(day_of, timezone=facts.timezone))
+        self._programme = lru_cache(maxsize=64)(partial(programme_on, connection))
+        last_ms = connection.execute(select(func.max(terminal.c.last_at_ms))).scalar() or 0
+        self._now_ms = max(store.clock(), last_ms)  # no clock is before an entry
+        self._merges = Merges(connection)
+        self._used: set[str] = set()
 
-    def made(self, customer_id: str, from_ms: int, to_ms: int) -> Iterator[tuple[str, _Listed]]:
-        """Load a customer; return what they bought and ordered in a time by sale, each to be given its line."""
-        ids = ids_of(self._connection, customer_id)
-        self._books = Books(
-            customer_id, self._entries(ids), self._day_of, self._now_ms, self._registered_ms(customer_id)
+    def listed(self, orders: list[ListedOrder]) -> Iterator[Checked]:
+        """Check some orders of a list."""
+        found = customers_named(self._connection, [order.who for order in orders], self._country)
+        who = {text: self._merges.now(customer_id) for text, customer_id in found.items()}
+        known = self._read(sorted(set(who.values())), {order.number for order in orders if order.number})
+        for order in orders:
+            customer_id = who.get(order.who)
+            yield not_found(order) if customer_id is None else self._check(order, known[customer_id])
+
+    def customers_of(self, first: date, last: date) -> dict[str, set[str]]:
+        """Return who bought or ordered in some days, each with the numbers of their orders of these days."""
+        found: dict[str, set[str]] = {}
+        from_ms, to_ms = self._times(first, last)
+        for row in self._connection.execute(
+            select(sale.c.customer_id).where(sale.c.at_ms >= from_ms, sale.c.at_ms < to_ms).distinct()
+        ):
+            found.setdefault(self._merges.now(row[0]), set())
+        for row in self._connection.execute(
+            select(shop_order.c.customer_id, shop_order.c.number)
+            .where(shop_order.c.at_ms >= from_ms, shop_order.c.at_ms < to_ms)
+            .where(shop_order.c.customer_id.is_not(None))
+        ):
+            found.setdefault(self._merges.now(row[0]), set()).add(row[1])
+        return found
+
+    def made(self, customers: dict[str, set[str]], first: date, last: date) -> Iterator[Checked]:
+        """Check what some customers ordered, and then what they bought, in some days."""
+        known = self._read(list(customers), {number for numbers in customers.values() for number in numbers})
+        sold = self._sold(list(customers), first, last)
+        for customer_id, numbers in customers.items():
+            books = known[customer_id]
+            ordered = [self._ordered(customer_id, books.orders[number]) for number in sorted(numbers)]
+            orders = {one.record.sale_id for one in books.orders.values()}
+            bought = [one for one in sold.get(customer_id, ()) if one.sale_id not in orders]
+            for order in (*ordered, *bought):
+                if order.sale_id not in self._used:  # booked once more, a sale is the order's own
+                    yield self._check(order, books)
+
+    def _read(self, customer_ids: list[str], numbers: set[str]) -> dict[str, CustomerBooks]:
+        return read_books(self._connection, self._merges, customer_ids, numbers, self._day_of, self._now_ms)
+
+    def _ordered(self, customer_id: str, order: KnownOrder) -> ListedOrder:
+        return ListedOrder(
+            0,
+            order.number,
+            _channel(order.channel),
+            customer_id,
+            order.total_minor,
+            self._day_of(order.at_ms),
+            sale_id=order.record.sale_id,
         )
-        self._orders = {}
-        rows = self._connection.execute(
-            select(shop_order).where(among(self._connection, shop_order.c.customer_id, ids))
-        )
-        for row in rows:
-            record = json.decode(row.document, type=Record)
-            self._orders[record.sale_id] = (row.number, row.state, record)
-            if from_ms <= row.at_ms < to_ms:
-                yield (
-                    record.sale_id,
-                    self._listed(record.sale_id, row.number, row.channel, row.total_minor, row.at_ms),
-                )
-        sales = self._connection.execute(
+
+    def _sold(self, customer_ids: list[str], first: date, last: date) -> dict[str, list[ListedOrder]]:
+        ids = [one for customer_id in customer_ids for one in self._merges.ids_of(customer_id)]
+        from_ms, to_ms = self._times(first, last)
+        sold: dict[str, list[ListedOrder]] = {}
+        for row in self._connection.execute(
             select(sale)
-            .where(among(self._connection, sale.c.customer_id, ids), sale.c.at_ms >= from_ms)
-            .where(sale.c.at_ms < to_ms, sale.c.voided.is_(False))
+            .where(among(self._connection, sale.c.customer_id, ids), sale.c.voided.is_(False))
+            .where(sale.c.at_ms >= from_ms, sale.c.at_ms < to_ms)
             .order_by(sale.c.at_ms, sale.c.id)
-        )
-        for row in sales:
-            if row.id not in self._orders:
-                number = f"{row.terminal_id}-{row.number}"
-                yield row.id, self._listed(row.id, number, row.channel, row.total_minor, row.at_ms)
+        ):
+            whose, number = self._merges.now(row.customer_id), f"{row.terminal_id}-{row.number}"
+            on, by = self._day_of(row.at_ms), _channel(row.channel)
+            listed = ListedOrder(0, number, by, whose, row.total_minor, on, sale_id=row.id)
+            sold.setdefault(whose, []).append(listed)
+        return sold
 
-    def _listed(self, sale_id: str, number: str, channel: str, total_minor: int, at_ms: int) -> _Listed:
-        whose, on = self._books.customer_id, self._day_of(at_ms)
-        by = cast("Channel", channel if channel in ("site", "manager") else "store")
-        return lambda line: ListedOrder(line, number, by, whose, total_minor, on, sale_id=sale_id)
+    def _times(self, first: date, last: date) -> tuple[int, int]:
+        return start_ms(first, self._timezone), start_ms(last + timedelta(days=1), self._timezone)
 
-    def check(self, order: ListedOrder) -> Checked:
-        """Check one order of the customer at hand."""
+    def _check(self, order: ListedOrder, known: CustomerBooks) -> Checked:
+        """Check one order of a customer whose books were read."""
         programme = self._programme(order.on)
+        customer_id = known.books.customer_id
         if programme is None:
             why = phrase("No programme was in force then.")
-            return Checked(order, Verdict.OUTSIDE, Cause.NO_PROGRAMME, why, order.who)
-        number, state, record = self._orders.get(order.sale_id, ("", "paid", None))
-        paid = any(entry.kind == "sale" and entry.sale_id == order.sale_id for entry in self._books.entries)
-        if record is not None and not paid and self._is_ours(number, state):
-            told = ToldSale(record.total_minor, record.taken_off_minor, record.redeemed, state)
-            return check_told(order, order.who, told)
-        checked = check_order(order, self._books, programme)
-        return with_money_owed(checked, record.over_minor if record else 0)
+            return Checked(order, Verdict.OUTSIDE, Cause.NO_PROGRAMME, why, customer_id)
+        agreed = _agreed(order, known)
+        if agreed is not None and not known.is_paid(agreed.record.sale_id) and _is_the_sites(agreed, known):
+            record = agreed.record
+            told = ToldSale(record.total_minor, record.taken_off_minor, record.redeemed, agreed.state)
+            if agreed.state == "cancelled":
+                return check_told(order, customer_id, told)
+            return check_agreed(order, known.books, programme, told, agreed.at_ms)
+        checked = check_order(order, known.books, programme, self._used)
+        self._used.update(checked.sale_ids)
+        agreed = agreed or known.by_sale(checked.sale_ids)
+        return with_money_owed(checked, agreed.record.over_minor if agreed else 0)
 
-    def _is_ours(self, number: str, state: str) -> bool:
-        """Tell whether the site knows more of an unpaid order than its entries say: it took it, or cancelled it."""
-        told = [
-            json.decode(entry.payload)["state"]
-            for entry in self._books.entries
-            if entry.kind == "order" and json.decode(entry.payload).get("number") == number
-        ]
-        return not told or LIFE.index(state) > max(map(LIFE.index, told))
 
-    def _entries(self, ids: list[str]) -> list[Entry]:
-        rows = self._connection.execute(
-            select(*(journal.c[name] for name in COLUMNS))
-            .join(terminal, (terminal.c.id == journal.c.terminal_id) & (journal.c.seq <= terminal.c.applied_seq))
-            .where(among(self._connection, journal.c.customer_id, ids))
-            .order_by(journal.c.at_ms, journal.c.terminal_id, journal.c.seq)
-        )
-        return [Entry(*tuple(row)[:-1], b"", bytes(row.hash)) for row in rows]  # type: ignore[call-arg]
+def _channel(told: str) -> Channel:
+    return cast("Channel", told if told in ("site", "manager") else "store")
 
-    def _registered_ms(self, customer_id: str) -> int | None:
-        found = self._connection.execute(select(customer.c.registered_ms).where(customer.c.id == customer_id))
-        return found.scalar()
+
+def _agreed(order: ListedOrder, known: CustomerBooks) -> KnownOrder | None:
+    """Return the order that is meant, if it is one: a list may name a sale by the number of an order."""
+    if order.sale_id:
+        return known.by_sale((order.sale_id,))
+    return None if names_sale(order, known.books) else known.orders.get(order.number)
+
+
+def _is_the_sites(agreed: KnownOrder, known: CustomerBooks) -> bool:
+    """Tell whether the site knows more of an unpaid order than its entries say: it took it, or cancelled it."""
+    told = [
+        json.decode(entry.payload)["state"]
+        for entry in known.books.entries
+        if entry.kind == "order" and json.decode(entry.payload).get("number") == agreed.number
+    ]
+    return not told or LIFE.index(agreed.state) > max(map(LIFE.index, told))

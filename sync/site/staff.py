@@ -27,6 +27,11 @@ def members(store: Store) -> list[StaffMember]:
         return _members(connection)
 
 
+def names(connection: Connection) -> dict[str, str]:
+    """Return id -> name of everybody who ever worked here: entries name them for ever."""
+    return {row[0]: row[1] for row in connection.execute(select(staff.c.id, staff.c.name))}
+
+
 def add(store: Store, name: str, role: str, pin: str, who: str) -> StaffMember | str:
     """Add a cashier or manager; return them, or why not."""
     shown = safe_text(name)[:_MOST_LETTERS].strip()

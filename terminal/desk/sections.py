@@ -58,7 +58,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All sections, and what they are about; `made` is a moment in UTC."""
+    """All sections, and what they are about; `made` is a moment in UTC, `terminal_id` is "" for all tills."""
 
     shop: str
     terminal_id: str

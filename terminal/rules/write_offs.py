@@ -43,6 +43,18 @@ def check_told(order: ListedOrder, customer_id: str, told: ToldSale) -> Checked:
     return Checked(order, verdict, cause, why, customer_id, done=told.redeemed)
 
 
+def check_agreed(order: ListedOrder, books: Books, programme: Programme, told: ToldSale, agreed_ms: int) -> Checked:
+    """Hold an order that nobody has paid yet against what was agreed at `agreed_ms` (UTC), where all is known."""
+    before = sum(entry.at_ms < agreed_ms for entry in books.entries)
+    then = _Then(books, order.on, before)
+    possible = _possible(order, books, then, programme)
+    if told.redeemed or order.expected is not None:
+        verdict, cause, why = _judge_told(order, told)
+    else:
+        verdict, cause, why = _judge_undone(order, then, possible, booked=True)
+    return Checked(order, verdict, cause, why, books.customer_id, then.balance, possible, told.redeemed)
+
+
 def with_money_owed(checked: Checked, over_minor: int) -> Checked:
     """Say that an order was paid twice, or paid back twice (`over_minor` below 0), where nothing worse is wrong."""
     if not over_minor or checked.verdict in FAILED:
@@ -260,7 +272,7 @@ def _sales_of(order: ListedOrder, books: Books, used: AbstractSet[str]) -> list[
     for numbers_of in _readings(order, books):
         named = [sale for sale in sales if order.number in numbers_of(sale)]
         if named:
-            return named
+            return named if numbers_of is _order_number else [_likest(named, order, books, used)]
     if any(True for _ in _states(order, books)):
         return []
     # A register numbers its bills in its own way.
@@ -270,17 +282,25 @@ def _sales_of(order: ListedOrder, books: Books, used: AbstractSet[str]) -> list[
     return []
 
 
+def _likest(named: list[Entry], order: ListedOrder, books: Books, used: AbstractSet[str]) -> Entry:
+    """Return the sale that is meant: each till has a sale 17, so day and total tell which, where they can."""
+    return min(named, key=lambda sale: (not _is_like(order, sale, books), sale.sale_id in used))
+
+
 def _readings(order: ListedOrder, books: Books) -> tuple[Callable[[Entry], tuple[str, ...]], ...]:
     """How a number may be meant."""
     if not order.number:
         return ()
-    if _names_sale(order, books):
+    if names_sale(order, books):
         return (_sale_numbers,)
     return (_order_number,) if any(True for _ in _states(order, books)) else (_order_number, _sale_numbers)
 
 
-def _names_sale(order: ListedOrder, books: Books) -> bool:
-    """An order of a till may read like the number of one of its sales: in the store, day and total tell which."""
+def names_sale(order: ListedOrder, books: Books) -> bool:
+    """Tell whether a number is a sale's.
+
+    An order of a till may read like the number of one of its sales: in the store, day and total tell which.
+    """
     return (
         order.channel == "store"
         and bool(order.number)
@@ -309,7 +329,7 @@ def _sale_numbers(sale: Entry) -> tuple[str, ...]:
 
 def _states(order: ListedOrder, books: Books) -> Iterator[Entry]:
     """The order's own entries, in their order."""
-    if not order.number or (not order.sale_id and _names_sale(order, books)):
+    if not order.number or (not order.sale_id and names_sale(order, books)):
         return
     for entry in books.entries:
         if entry.kind != "order" or order.sale_id not in ("", entry.sale_id):

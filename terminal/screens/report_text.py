@@ -41,15 +41,14 @@ def told(words: Words, cell: Cell, *, bare: bool = False) -> str:
 
 
 def headline(words: Words, report: Report) -> str:
-    """Say which days of which shop a report is of."""
-    said = phrase(
-        "{shop}, till {till}: {first} to {last}",
-        shop=report.shop,
-        till=report.terminal_id,
-        first=report.period.first,
-        last=report.period.last,
+    """Say which days of which shop a report is of: of one till, or of all that the site knows."""
+    first, last = report.period.first, report.period.last
+    if not report.terminal_id:
+        return words.say(phrase("{shop}, all tills: {first} to {last}", shop=report.shop, first=first, last=last))
+    till = report.terminal_id
+    return words.say(
+        phrase("{shop}, till {till}: {first} to {last}", shop=report.shop, till=till, first=first, last=last)
     )
-    return words.say(said)
 
 
 def source(words: Words, section: Section) -> str:
