@@ -184,14 +184,32 @@ def free_of_order(connection: Connection, customer_id: str, marks: Iterable[tupl
         _end(connection, pairs, code_lease.c.holder_id == SITE)
 
 
-def codes_away(connection: Connection, customer_id: str) -> tuple[frozenset[str], Counter[str]]:
-    """Return the codes of a customer that somebody has, and how often each was used, or may yet be, by anybody."""
-    rows = connection.execute(select(code_lease.c.code).where(code_lease.c.customer_id == customer_id))
+def codes_away(
+    connection: Connection, customer_id: str, *, at_tills: bool = True
+) -> tuple[frozenset[str], Counter[str]]:
+    """Return the codes of a customer that somebody has, and how often each was used, or may yet be, by anybody.
+
+    Without `at_tills` as if no till had any.
+    """
+    counted = code_lease.c.holder_id.is_not(None) if at_tills else code_lease.c.holder_id == SITE
+    rows = connection.execute(select(code_lease.c.code).where(code_lease.c.customer_id == customer_id, counted))
     taken = frozenset(row[0] for row in rows)
     uses: Counter[str] = Counter()
     for query in (
         select(use_total.c.code, use_total.c.count),
-        select(code_lease.c.code, func.count()).group_by(code_lease.c.code),
+        select(code_lease.c.code, func.count()).where(counted).group_by(code_lease.c.code),
     ):
         uses.update({row[0]: row[1] for row in connection.execute(query)})
     return taken, uses
+
+
+def held_by_tills(
+    connection: Connection, customer_id: str, codes: Iterable[str], on: date
+) -> dict[str, list[Whose]]:
+    """Return, by code, which tills (and for which customers) have those that the site would need for a customer."""
+    wanted = sorted(codes)
+    if not wanted:
+        return {}
+    busy = _look(connection, customer_id, wanted, on, SITE).busy
+    tills = {code: [one for one in whose if one[0] != SITE] for code, whose in busy.items()}
+    return {code: whose for code, whose in tills.items() if whose}

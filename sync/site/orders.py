@@ -1,7 +1,7 @@
 """Orders of the shop's own site: points taken when placed, and given when paid."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -9,8 +9,8 @@ import msgspec
 
 from sync.protocol import Code, Fault
 from sync.site.books import SITE
-from sync.site.code_leases import hold_for_order
-from sync.site.events import said
+from sync.site.code_leases import hold_for_order, recall_from_others
+from sync.site.leases import recall_for
 from sync.site.order_books import (
     NO_ORDER,
     NO_PROGRAMME,
@@ -21,76 +21,45 @@ from sync.site.order_books import (
     ordered,
 )
 from sync.site.order_history import is_paid_at
+from sync.site.order_quoting import Held, held_of, left_out_of, quote_order
 from sync.site.order_record import Record, kept_record
 from sync.site.order_settling import bring_up
-from sync.site.reckoning import account_of, coupons_named
-from sync.site.shop_messages import AskQuote, Ordered, OrderLine, OrderNumber, PlaceOrder, Quoted
+from sync.site.reckoning import account_of
+from sync.site.shop import today
+from sync.site.shop_messages import LeftOut, Ordered, OrderNumber, PlaceOrder
 from sync.site.store import Store
-from terminal.rules.bill import Bill, Line
 from terminal.rules.entry import uuid7
 from terminal.rules.expiry import lot_to_be
 from terminal.rules.lots import spendable
 from terminal.rules.order import LIFE, record_of
-from terminal.rules.phrase import Money, Phrase, Points, Refused
 from terminal.rules.quote import Quote
-from terminal.rules.quoting import quote_bill
 from terminal.rules.wish import ALL, Wish
 
 _NO_NUMBER = 0  # of a register: the shop's own site has none
-NO_CUSTOMER = Fault(code=Code.UNKNOWN, text="there is no such customer")
 
 
-def quote(store: Store, asked: AskQuote) -> Quoted | Fault:
-    """Quote an order with what is free, and say where the rest of the points is."""
-    with store.writing() as connection:  # it locks the customer, so that the figures are of one moment
-        site = Site(connection, store, asked.customer_id)
-        quoted = _quoted(site, asked.lines, Wish(asked.redeem, asked.codes))
-        if isinstance(quoted, Fault):
-            return quoted
-        assert site.programme is not None
-        free = account_of(connection, site.books, asked.customer_id, site.programme, site.moment.on).lots
-        return Quoted(
-            total_minor=quoted.bill.total_minor,
-            taken_off_minor=quoted.taken_off_minor,
-            pay_minor=quoted.pay_minor,
-            redeemed=quoted.spent_points,
-            earns=quoted.earned_points,
-            available=spendable(free, site.moment.on),
-            elsewhere=site.elsewhere(),
-            steps=tuple((_plain(step.words), step.money_minor, step.points) for step in quoted.adjustments),
-        )
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """What an order waits for that tills have: points (units), and codes."""
 
-
-def _plain(words: Phrase) -> str:
-    values = {
-        name: value.minor if isinstance(value, Money) else value.units if isinstance(value, Points) else value
-        for name, value in words.values
-    }
-    return words.text.format_map(values)
-
-
-def _quoted(site: Site, lines: tuple[OrderLine, ...], wish: Wish, *, all_lots: bool = False) -> Quote | Fault:
-    if site.customer_id not in site.books.customers:
-        return NO_CUSTOMER
-    if site.programme is None:
-        return NO_PROGRAMME
-    bill = Bill(
-        tuple(
-            Line(one.name, one.total_minor, one.quantity_milli, one.sku, one.category, one.brand) for one in lines
-        )
-    )
-    account = account_of(
-        site.connection, site.books, site.customer_id, site.programme, site.moment.on, all_lots=all_lots
-    )
-    account = replace(account, coupons=coupons_named(site.connection, wish.codes))
-    quoted = quote_bill(site.programme, account, bill, wish, site.moment)
-    if isinstance(quoted, Refused):
-        return Fault(code=Code.REFUSED, text=said(quoted.reason))
-    return quoted
+    points: int
+    codes: Held
 
 
 def place(store: Store, asked: PlaceOrder, who: str) -> Ordered | Fault:
-    """Place an order; one that wants more points than are free is answered as `short`, and nothing is done."""
+    """Place an order; one that wants more points than are free is answered as `short`, and nothing is done.
+
+    What tills have leased of limited offers and codes is left out.
+    """
+    placed = place_patiently(store, asked, who, patient=False)
+    assert not isinstance(placed, Wanting)
+    return placed
+
+
+def place_patiently(
+    store: Store, asked: PlaceOrder, who: str, *, patient: bool = True
+) -> Ordered | Wanting | Fault:
+    """Place an order that lacks nothing which tills have; otherwise do nothing, and say what is to be recalled."""
     with store.writing() as connection:
         site = Site(connection, store, asked.customer_id)
         told_hash = hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(asked, wait_s=0))).hexdigest()
@@ -100,23 +69,41 @@ def place(store: Store, asked: PlaceOrder, who: str) -> Ordered | Fault:
                 return Fault(code=Code.CONFLICT, text="this number was used for another order")
             return ordered(site, asked.number, known[0], known[1])
         wish = Wish(asked.redeem, asked.codes)
-        whole = _quoted(site, asked.lines, wish, all_lots=True)
+        held = held_of(site, quote_order(site, asked.lines, wish, all_lots=True, all_codes=True))
+        whole = quote_order(site, asked.lines, wish, all_lots=True)
+        quoted = quote_order(site, asked.lines, wish)
+        short = 0 if isinstance(whole, Fault) else _missing(site, whole, quoted, asked.redeem)
+        if patient and (short or held):
+            return Wanting(short, held)
         if isinstance(whole, Fault):
             return whole
-        quoted = _quoted(site, asked.lines, wish)
-        assert site.programme is not None
-        if isinstance(quoted, Fault) or (asked.redeem == ALL and quoted.spent_points < whole.spent_points):
-            free = account_of(connection, site.books, asked.customer_id, site.programme, site.moment.on).lots
-            short = whole.spent_points - spendable(free, site.moment.on)
-            if short <= 0 or not site.elsewhere():
-                if isinstance(quoted, Fault):
-                    return quoted
-            else:
-                return _short(site, asked.number, whole, short)
+        if short:
+            return _short(site, asked.number, whole, short)
+        if isinstance(quoted, Fault):
+            return quoted
         if -sum(move.points for move in quoted.moves) != quoted.spent_points:
             text = "what an order earns can be spent once it is paid, not on the order itself"
             return Fault(code=Code.REFUSED, text=text)
-        return _place(site, asked, quoted, told_hash, who)
+        return _place(site, asked, quoted, told_hash, who, left_out_of(site, quoted, held))
+
+
+def recall(store: Store, asked: PlaceOrder, wanting: Wanting) -> None:
+    """Ask the tills for what an order waits for."""
+    with store.reading() as connection:
+        on = today(connection, store)
+    if wanting.points:
+        recall_for(store, asked.customer_id, SITE, wanting.points, on)
+    recall_from_others(store, dict.fromkeys(one for whose in wanting.codes.values() for one in whose))
+
+
+def _missing(site: Site, whole: Quote, quoted: Quote | Fault, redeem: int) -> int:
+    """Return how many points an order lacks that tills have; 0 when it can be placed, or no till could help."""
+    if isinstance(quoted, Quote) and (redeem != ALL or quoted.spent_points >= whole.spent_points):
+        return 0
+    assert site.programme is not None
+    free = account_of(site.connection, site.books, site.customer_id, site.programme, site.moment.on).lots
+    missing = whole.spent_points - spendable(free, site.moment.on)
+    return missing if missing > 0 and site.elsewhere() else 0
 
 
 def _short(site: Site, number: str, whole: Quote, short: int) -> Ordered:
@@ -134,7 +121,9 @@ def _short(site: Site, number: str, whole: Quote, short: int) -> Ordered:
     )
 
 
-def _place(site: Site, asked: PlaceOrder, quoted: Quote, told_hash: str, who: str) -> Ordered | Fault:
+def _place(
+    site: Site, asked: PlaceOrder, quoted: Quote, told_hash: str, who: str, left_out: tuple[LeftOut, ...]
+) -> Ordered | Fault:
     sale_id = uuid7(site.store.clock(), site.store.chance.getrandbits(74))
     record = kept_record(record_of(quoted, sale_id), told_hash)
     gone = hold_for_order(site.connection, asked.customer_id, record.marks, site.moment.on)
@@ -152,7 +141,7 @@ def _place(site: Site, asked: PlaceOrder, quoted: Quote, told_hash: str, who: st
         )
     site.own.save(site.connection)
     keep_order(site, asked.number, "placed", record)
-    return ordered(site, asked.number, "placed", record)
+    return msgspec.structs.replace(ordered(site, asked.number, "placed", record), left_out=left_out)
 
 
 def pay(store: Store, asked: OrderNumber, who: str) -> Ordered | Fault:

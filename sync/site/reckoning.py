@@ -43,10 +43,11 @@ def account_of(
     on: date,
     *,
     all_lots: bool = False,
+    all_codes: bool = False,
 ) -> Account:
-    """Gather a customer's account; with `all_lots` as if nothing were leased."""
+    """Gather a customer's account; with `all_lots` and `all_codes` as if tills had leased none of them."""
     book = books.customers[customer_id]
-    taken, used_in_all = codes_away(connection, customer_id)
+    taken, used_in_all = codes_away(connection, customer_id, at_tills=not all_codes)
     lots = free_lots(books, customer_id)
     if all_lots:
         lots = tuple(lot_of(one, one.left) for one in books.lots_of(customer_id))

@@ -2,18 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 
 from sync.protocol import Code
-from sync.site import asking, events, leases, order_returns, orders
-from sync.site.books import SITE
+from sync.site import events, order_quoting, order_returns, orders
 from sync.site.exchange import answer, done, fail, read_message
 from sync.site.news import News, wait
 from sync.site.openapi import described
+from sync.site.orders import Wanting
 from sync.site.shop_messages import (
     AskQuote,
     Event,
@@ -81,12 +80,12 @@ async def post_event(request: Request) -> Response:
 async def post_quote(request: Request) -> Response:
     """What an order would come to."""
     asked, _ = await _said(request, AskQuote)
-    return await answer(request, await done(orders.quote, request.app.state.store, asked))
+    return await answer(request, await done(order_quoting.quote, request.app.state.store, asked))
 
 
 @_post("/v1/shop/orders", PlaceOrder, Ordered)
 async def post_order(request: Request) -> Response:
-    """An order placed; points that tills hold are recalled for it."""
+    """An order placed; points, limited offers and codes that tills hold are recalled for it."""
     store: Store = request.app.state.store
     news: News = request.app.state.news
     asked, who = await _said(request, PlaceOrder)
@@ -94,14 +93,13 @@ async def post_order(request: Request) -> Response:
     recalled = False
     while True:
         ticket = news.ticket()
-        told: Ordered = await done(orders.place, store, asked, who)
         left = until - asyncio.get_running_loop().time()
-        if told.state != "short" or left <= 0:
+        told: Ordered | Wanting = await done(orders.place_patiently, store, asked, who, patient=left > 0)
+        if isinstance(told, Ordered):
             break
         if not recalled:
             recalled = True
-            on = date.fromisoformat(await done(asking.shop_day, store))
-            await done(leases.recall_for, store, asked.customer_id, SITE, told.short, on)
+            await done(orders.recall, store, asked, told)
             news.tell()
         await wait(ticket, left)
     news.tell()

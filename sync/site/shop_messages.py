@@ -88,10 +88,18 @@ class Where(Struct, frozen=True, array_like=True):
     points: Amount
 
 
+class LeftOut(Struct, frozen=True, array_like=True):
+    """An offer, reward, code or stamp card that an order goes without, and why, in English."""
+
+    code: Text
+    why: Text
+
+
 class Quoted(Struct, frozen=True, kw_only=True):
     """The order's figures. `steps` are what each rule did, in English, with money and points.
 
-    `available` is what can be used on this site at once; `elsewhere` is where the rest of the balance is.
+    `available` is what can be used on this site at once; `elsewhere` is where the rest of the balance is. What tills
+    have leased is in `left_out`, with who has it: an order recalls it.
     """
 
     total_minor: Amount
@@ -102,12 +110,14 @@ class Quoted(Struct, frozen=True, kw_only=True):
     available: Amount
     elsewhere: tuple[Where, ...]
     steps: tuple[tuple[str, int, int], ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class PlaceOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An order placed: the points it uses are taken at once, what it earns is given when it is paid.
 
-    When tills hold points that it needs they are recalled, for up to `wait_s` seconds. Idempotent by `number`.
+    When tills hold points, limited offers or codes that it needs they are recalled, for up to `wait_s` seconds.
+    Idempotent by `number`.
     """
 
     number: Annotated[str, Meta(min_length=1, max_length=64)]
@@ -137,7 +147,8 @@ class Ordered(Struct, frozen=True, kw_only=True):
 
     A short order wanted `short` points (units) more than could be had in time; `elsewhere` says who holds them.
     `back_minor` is what a return pays back in money, `balance` the customer's after it. `over_minor` is money to
-    give back, because the order was paid at a till too; below 0, so much was paid back too much.
+    give back, because the order was paid at a till too; below 0, so much was paid back too much. `left_out` is told
+    when it is placed.
     """
 
     number: Word
@@ -152,3 +163,4 @@ class Ordered(Struct, frozen=True, kw_only=True):
     back_minor: Amount = 0
     over_minor: Amount = 0
     elsewhere: tuple[Where, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

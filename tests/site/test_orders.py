@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sync.protocol import PULL, PUSH, Code, Fault, Page, Pull, decode
-from sync.site import events, order_returns, orders
+from sync.site import events, order_quoting, order_returns, orders
 from sync.site.setting_up import new_key
 from sync.site.shop import publish
 from sync.site.shop_messages import (
@@ -124,7 +124,7 @@ def test_a_quote_says_what_can_be_used_here_and_where_the_rest_is(site: Site, cu
     till = site.till("till-1")
     till.earn(customer, 70)
     site.push(till)
-    quoted = orders.quote(site.store, AskQuote(customer_id=customer, lines=(SHIRT,), redeem=-1))
+    quoted = order_quoting.quote(site.store, AskQuote(customer_id=customer, lines=(SHIRT,), redeem=-1))
     assert isinstance(quoted, Quoted)
     assert (quoted.available, quoted.redeemed, quoted.pay_minor) == (50, 50, 50_00)
     assert [tuple(one) for one in map(_where, quoted.elsewhere)] == [("till-1", 70)]
