@@ -33,19 +33,33 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database."""
+def new_database(request: pytest.FixtureRequest, folder: Path) -> str:
+    """Return the URL of an empty database, of the kind that the test is parametrized with."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'site.db'}"
+        return f"sqlite:///{folder / 'site.db'}"
     uri = str(request.getfixturevalue("postgres")).replace("postgresql://", "postgresql+psycopg://")
-    name = f"t{abs(hash(str(tmp_path))):x}"
+    name = f"t{abs(hash(str(folder))):x}"
     engine = create_engine(uri, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
     head, _, query = uri.partition("?")
     return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
+def new_store(database_url: str, clock: Clock) -> Store:
+    """Return a site that was set up, with the plain programme; the caller closes it."""
+    store = open_store(database_url, clock, Random(7))
+    migrate(store)
+    set_up(store, SHOP, "home")
+    publish_plain(store)
+    return store
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database."""
+    return new_database(request, tmp_path)
 
 
 @pytest.fixture
@@ -56,10 +70,7 @@ def clock() -> Clock:
 @pytest.fixture
 def store(database_url: str, clock: Clock) -> Iterator[Store]:
     """A site that was set up, with the plain programme."""
-    store = open_store(database_url, clock, Random(7))
-    migrate(store)
-    set_up(store, SHOP, "home")
-    publish_plain(store)
+    store = new_store(database_url, clock)
     yield store
     store.close()
 

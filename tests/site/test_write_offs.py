@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from terminal.cli import main
 from terminal.commands.faults import Exit
 from terminal.locale.words import LANGUAGES
 from tests.figures.test_command import Tags
-from tests.site.stand import Journal, Site
+from tests.site.conftest import new_database, new_store
+from tests.site.stand import Clock, Journal, Site
 
 BROKEN = {
     "till-1-3": "applied-twice",
@@ -98,11 +100,15 @@ class Shop:
         assert isinstance(orders.place(self.site.store, asked, "web"), Ordered)
 
 
-@pytest.fixture
-def shop(site: Site) -> Shop:
-    shop = Shop(site)
-    assert verify(site.store).ok
-    return shop
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """Tests only read it."""
+    clock = Clock()
+    store = new_store(new_database(request, tmp_path_factory.mktemp("site")), clock)
+    shop = Shop(Site(store, clock))
+    assert verify(store).ok
+    yield shop
+    store.close()
 
 
 @pytest.fixture
