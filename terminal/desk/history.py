@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 from terminal.desk.till import Till
 from terminal.ledger import sales as ledger_sales
 from terminal.ledger.sales import Sale
 from terminal.rules.entry import Entry
-from terminal.rules.phrase import Phrase, phrase
+from terminal.rules.phrase import Money, Phrase, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +61,15 @@ def recent_sales(till: Till, customer_id: str | None = None, limit: int = 50) ->
 
 
 def _happened(entry: Entry) -> Happened:
-    words = SAID.get(entry.kind, phrase("{kind}", kind=entry.kind))
+    words = _money_moved(entry) or SAID.get(entry.kind, phrase("{kind}", kind=entry.kind))
     return Happened(entry.at_ms, words, entry.points, entry.sale_id)
+
+
+def _money_moved(entry: Entry) -> Phrase | None:
+    """Say which way the money went that an order was paid, or paid back, once too often."""
+    if entry.kind != "order" or "given_minor" not in entry.payload:
+        return None
+    given_minor: int = msgspec.json.decode(entry.payload)["given_minor"]
+    if given_minor < 0:
+        return phrase("Order: {sum} received, paid back twice", sum=Money(-given_minor))
+    return phrase("Order: {sum} given back, paid twice", sum=Money(given_minor))

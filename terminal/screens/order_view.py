@@ -84,7 +84,7 @@ class OrderView(Dialog[None]):
                 yield Touch(
                     _("Paid on the register"), "screen.pay", "F10", id="pay", classes="main", focusable=True
                 )
-                yield Touch(_("Money settled"), "screen.settle", "F9", id="settle", classes="main", focusable=True)
+                yield Touch("", "screen.settle", "F9", id="settle", classes="main", focusable=True)
                 yield Touch(_("Goods issued"), "screen.issue", "F6", id="issue", focusable=True)
                 yield Touch(_("Close order"), "screen.close", "F7", id="close", focusable=True)
                 yield Touch(_("Show slip"), "screen.slip", "F5", id="slip", focusable=True)
@@ -113,7 +113,9 @@ class OrderView(Dialog[None]):
         wrongs = say_conflicts(order.conflicts, order.paid_at, owed)
         told = [Content.styled(f"✗ {words.say(wrong)}", "bold $warning") for wrong in wrongs]
         self.query_one("#head", Static).update(Content("\n").join([whose, *told]))
-        self.query_one("#settle", Touch).display = owed != 0
+        settle = self.query_one("#settle", Touch)
+        settle.display = owed != 0
+        settle.say(words.gettext("Given back") if owed > 0 else words.gettext("Money received"))
         self.query_one("#agreed", Static).update(agreed(words, order))
         self.query_one("#pay-sum", Digits).update(figures(words.money(order.record.pay_minor)))
         self.query_one("#state", Static).update(self._state(order))
@@ -165,11 +167,13 @@ class OrderView(Dialog[None]):
             self._done(paid, phrase("Paid. Earned: {points}. Now issue the goods.", points=Points(earned)))
 
     def action_settle(self) -> None:
-        """What was paid, or paid back, once too often has changed hands again."""
+        """What was paid once too often is given back, or what was paid back once too often is taken."""
         if self._may("settle"):
             with self.asking_ledger():
+                order = orders.find_order(self.session.till, self._number)
+                owed = 0 if isinstance(order, Refused) else orders.owed_minor(self.session.till, order)
                 done = orders.give_money_back(self.session.till, self._number, self.session.by)
-                self._done(done, phrase("Order {number}: the money is settled.", number=self._number))
+                self._done(done, _changed_hands(self._number, owed))
 
     def action_issue(self) -> None:
         """The customer has the goods."""
@@ -222,3 +226,10 @@ class OrderView(Dialog[None]):
             self.app.push_screen(SlipView(self.session, document))
         else:
             self.refuse(Refused(phrase("Nothing was printed here for this order.")))
+
+
+def _changed_hands(number: str, owed_minor: int) -> Phrase:
+    """Say which way the money of an order went; below 0 the customer owed it."""
+    if owed_minor < 0:
+        return phrase("Order {number}: {sum} received from the customer.", number=number, sum=Money(-owed_minor))
+    return phrase("Order {number}: {sum} given back to the customer.", number=number, sum=Money(owed_minor))

@@ -11,7 +11,7 @@ from terminal.ledger.orders import Order
 from terminal.ledger.replica_shop import put_orders
 from terminal.ledger.verify import verify_ledger
 from terminal.rules.bill import Bill, bill_of_total
-from terminal.rules.phrase import Refused
+from terminal.rules.phrase import Money, Refused, phrase
 from terminal.rules.quote import ALL
 from terminal.rules.slip_code import slip_code
 from tests.shop import MANAGER, Clock, again, balance, journal_kinds, new_till, register, said, sell
@@ -217,6 +217,8 @@ def test_what_the_site_says_is_owed_is_given_back_once(till: Till, customer: str
             back = orders.give_money_back(till, placed.number, MANAGER)
             assert isinstance(back, Order)
             assert (back.state, orders.owed_minor(till, back)) == ("closed", 0)
+            (newest,) = desk.history(till, customer, 1)
+            assert newest.words == phrase("Order: {sum} given back, paid twice", sum=Money(4_000))
         assert isinstance(orders.give_money_back(till, placed.number, MANAGER), Refused)
     assert orders.open_orders(till) == []
 
