@@ -1,4 +1,6 @@
-"""The site's night: what is free and past its day expires, homes move, free points are leased to them again."""
+"""The site's night: what is held is tried again, what is free and past its day expires, homes move, free points are
+leased to them again.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -6,15 +8,17 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select
 
+from sync.protocol import WhyHeld
 from sync.site.books import SITE, Books
 from sync.site.journal import OwnJournal, lock_progress
 from sync.site.leases import lot_of, plan
 from sync.site.notices import queue_days
 from sync.site.order_settling import settle_orders
+from sync.site.pushing import apply_kept
 from sync.site.settling import settle
 from sync.site.shop import policy, programme_on, shop_facts
 from sync.site.store import Store, day_of, start_ms
-from sync.site.tables import customer, enrolment, holder, lot, sale
+from sync.site.tables import customer, enrolment, holder, lot, sale, terminal
 from sync.site.tiers import move_tiers
 from terminal.rules.lots import expired
 
@@ -38,6 +42,8 @@ def nightly(store: Store, say: Callable[[str], None] = lambda step: None) -> Nig
     with store.reading() as connection:
         facts, by = shop_facts(connection), policy(connection)
     on = day_of(store.clock(), facts.timezone)
+    say("held journals")
+    apply_held(store)
     say("expiring")
     gone = expire(store, on) + expire_idle(store, on)
     say("tiers")
@@ -54,6 +60,27 @@ def nightly(store: Store, say: Callable[[str], None] = lambda step: None) -> Nig
     say("tidying")
     _tidy(store)
     return Night(gone, moved, leased)
+
+
+def apply_held(store: Store) -> int:
+    """Apply what fits by now of held journals, also of those that no till pushes any more; return entries applied.
+
+    A lost till's waits until the till is found: what it held is not its own any more.
+    """
+    waiting = (
+        select(terminal.c.id)
+        .join(holder, holder.c.id == terminal.c.holder_id)
+        .where(terminal.c.applied_seq < terminal.c.received_seq, holder.c.state.in_(("active", "revoked")))
+        .where(terminal.c.held_why.not_in((WhyHeld.LEDGER_BEHIND, WhyHeld.LEDGER_FORKED)))
+        .order_by(terminal.c.id)
+    )
+    with store.reading() as connection:
+        ids = [row[0] for row in connection.execute(waiting)]
+    applied = 0
+    for terminal_id in ids:
+        while some := apply_kept(store, terminal_id):
+            applied += some
+    return applied
 
 
 def expire(store: Store, on: date) -> int:

@@ -7,13 +7,14 @@ from sync.site.applying import RENAMES, Read, Unfit, apply, load_for, read_entri
 from sync.site.audit import note
 from sync.site.books import SITE, Books
 from sync.site.expiring import tell_expired
-from sync.site.holders import Holder, locking_holders, saving_contact
+from sync.site.holders import Holder, lock_holder, locking_holders, saving_contact
 from sync.site.journal import (
     Progress,
     asking_hashes,
     chained,
     keep,
     kept_entries,
+    lock_progress,
     locking_progress,
     progress_of,
     saving_progress,
@@ -108,18 +109,17 @@ def _compare(progress: Progress, sent: Push, known: dict[int, bytes], now_ms: in
     if [entry.seq for entry in sent.entries] != list(range(first, last + 1)) or sent.head_seq < last:
         return Fault(code=Code.MALFORMED, text="entries do not follow after_seq without a gap, up to head_seq")
     if not progress.held_for_good:
+        told = {sent.after_seq: sent.after_hash} | {entry.seq: entry.hash for entry in sent.entries}
+        other = [seq for seq in sorted(known) if told[seq] != known[seq]]
         if sent.head_seq < progress.received_seq:
             text = f"the ledger ends at {sent.head_seq}, the site has {progress.received_seq} of it"
-            progress.hold(WhyHeld.LEDGER_BEHIND, sent.head_seq + 1, text, now_ms)
+            progress.hold(WhyHeld.LEDGER_BEHIND, other[0] if other else sent.head_seq + 1, text, now_ms)
         elif sent.after_seq > progress.received_seq:
             text = f"the site has entries up to {progress.received_seq}"
             return Fault(code=Code.GAP, text=text, received_seq=progress.received_seq)
-        else:
-            told = {sent.after_seq: sent.after_hash} | {entry.seq: entry.hash for entry in sent.entries}
-            other = [seq for seq in sorted(known) if told[seq] != known[seq]]
-            if other:
-                text = f"the ledger has another entry {other[0]} than the site"
-                progress.hold(WhyHeld.LEDGER_FORKED, other[0], text, now_ms)
+        elif other:
+            text = f"the ledger has another entry {other[0]} than the site"
+            progress.hold(WhyHeld.LEDGER_FORKED, other[0], text, now_ms)
     if progress.held_for_good:
         return Fault(code=Code.HELD, text=progress.held_text, held=progress.held)
     return None
@@ -167,6 +167,25 @@ def _apply_all(
     moved = follow_tiers(connection, store, books, about)
     queue_notices(connection, store, [*changes_of(about), *moved])
     return sorted(book.id for book in books.customers.values() if book.merged_into)
+
+
+def apply_kept(store: Store, terminal_id: str) -> int:
+    """Apply what is kept of a held journal as far as it fits by now, though nobody pushes it; return how much did.
+
+    A till that has joined again under another name does not ask about its old journal any more.
+    """
+    with store.writing() as connection:
+        progress = lock_progress(connection, [terminal_id])[terminal_id]
+        holder = lock_holder(connection, progress.holder_id)
+        before = progress.applied_seq
+        todo = kept_entries(connection, progress.id, before, 4 * MAX_ENTRIES, progress.applied_hash)
+        if any(entry.kind in RENAMES for entry in todo):
+            lock_people(connection)
+        merged = _apply_all(store, connection, holder, progress, todo, None)
+        run(connection, saving_progress(progress))
+    if merged:
+        move_on(store, merged)
+    return progress.applied_seq - before
 
 
 def _future(one: Read, now_ms: int) -> Unfit | None:

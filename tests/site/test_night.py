@@ -5,9 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
+from sync.protocol import Enrol, Enrolled, WhyHeld
+from sync.site import applying
 from sync.site.csv_file import BadLine
 from sync.site.importing import NewAccount, export_accounts, import_accounts, known_already, read_accounts
-from sync.site.night import expire_idle, nightly
+from sync.site.losing import declare_lost, reopen
+from sync.site.night import apply_held, expire_idle, nightly
+from sync.site.setting_up import enrol
 from sync.site.shop import programme_on, publish
 from sync.site.store import Store, day_of
 from sync.site.tables import holder
@@ -36,6 +40,61 @@ def test_what_is_leased_does_not_expire_until_it_is_returned(site: Site) -> None
     assert nightly(site.store).expired == 70
     found = verify(site.store)
     assert (found.ok, found.expired, found.balances) == (True, 100, 0)
+
+
+@pytest.mark.parametrize("why", [WhyHeld.FUTURE, WhyHeld.UNKNOWN_KIND])
+def test_a_held_journal_that_no_till_pushes_any_more_goes_on_once_it_fits(
+    site: Site, why: WhyHeld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till = site.till("till-1")
+    customer = till.register()
+    site.push(till)
+    if why is WhyHeld.FUTURE:
+        site.clock.now_ms += 3 * DAY_MS
+    else:
+        till.append("levitate", {}, customer=customer)
+    till.earn(customer, 5)
+    later = till.register("Іван", "380671112244")
+    till.sell(later, 100)
+    if why is WhyHeld.FUTURE:
+        site.clock.now_ms -= 3 * DAY_MS
+    told = site.push(till)
+    assert told.held is not None
+    assert told.held.why is why
+    assert apply_held(site.store) == 0
+    heard_ms = site.holder("till-1").contact_ms
+    if why is WhyHeld.FUTURE:
+        site.clock.now_ms += 3 * DAY_MS
+    else:
+        monkeypatch.setattr(applying, "KINDS", applying.KINDS | {"levitate"})
+    for _ in range(2):
+        nightly(site.store)
+        assert site.account(till, customer).points == 5
+        assert site.account(till, later).visits == 1
+    assert site.holder("till-1").contact_ms == heard_ms, "the till was not heard of"
+    assert site.push(till).held is None
+    assert verify(site.store).ok
+
+
+def test_the_journal_of_a_lost_till_waits_until_it_is_found(site: Site) -> None:
+    till = site.till("till-1")
+    customer = till.register()
+    lot = till.earn(customer, 50)
+    site.clock.now_ms += 3 * DAY_MS
+    till.redeem(customer, {lot: 20})
+    site.clock.now_ms -= 3 * DAY_MS
+    site.push(till)
+    assert declare_lost(site.store, "till-1", "manager") == 50
+    site.clock.now_ms += 3 * DAY_MS
+    assert apply_held(site.store) == 0
+    code = reopen(site.store, "till-1")
+    assert isinstance(code, str)
+    found = enrol(site.store, Enrol(code=code, terminal_id="till-1"))
+    assert isinstance(found, Enrolled)
+    site.tokens["till-1"] = found.token
+    site.push(till)
+    told = verify(site.store)
+    assert (told.ok, told.loss, told.balances) == (True, 20, 50)
 
 
 def test_the_home_is_where_most_of_the_sales_are(site: Site) -> None:

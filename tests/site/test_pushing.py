@@ -102,6 +102,19 @@ def test_a_restored_ledger_is_held_for_good(site: Site) -> None:
     assert fault(site.send(till, till.push_after(2))).code is Code.HELD
 
 
+def test_a_restored_ledger_that_sold_on_is_told_where_it_goes_its_own_way(site: Site) -> None:
+    till = site.till("till-1")
+    customer = till.register()
+    for points in (100, 50, 25, 12):
+        till.earn(customer, points)
+    site.push(till)
+    del till.entries[3:]
+    till.earn(customer, 1)
+    answer = fault(site.send(till, till.push_after(2)))
+    assert answer.held is not None
+    assert (answer.held.why, answer.held.seq) == (WhyHeld.LEDGER_BEHIND, 4)
+
+
 def test_a_copied_ledger_is_held_for_good(site: Site) -> None:
     till = site.till("till-1")
     customer = till.register()
