@@ -169,7 +169,7 @@ class TillApp(App[None]):
                         self._held_keys.popleft()
                     for _ in range(leaked):
                         await super().on_event(events.Key("backspace", None))
-                    await self._give(scan)
+                    self._give(scan)
                 case Held(until):
                     self._wait_for_silence(until)
         if not any(isinstance(what, Held) for what in told):
@@ -197,17 +197,15 @@ class TillApp(App[None]):
         """Take a scan; safe to call from a scanner's own thread."""
         self.post_message(Scanned(scan))
 
-    async def on_scanned(self, message: Scanned) -> None:
+    def on_scanned(self, message: Scanned) -> None:
         """A scanner on a port of its own read something."""
-        await self._give(message.scan)
+        self._give(message.scan)
 
-    async def _give(self, scan: Scan) -> None:
+    def _give(self, scan: Scan) -> None:
         """Let the screen on top act on a scan before any later key is looked at: it belongs to the next box."""
         self._in_use(Message().time)
         screen = self.screen
-        if isinstance(screen, Counter):
-            await screen.on_scanned(Scanned(scan))
-        elif isinstance(screen, Dialog | Lock):
+        if isinstance(screen, Counter | Dialog | Lock):
             screen.on_scanned(Scanned(scan))
 
     # --- devices ----------------------------------------------------------------------------------------

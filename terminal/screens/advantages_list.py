@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import ListView
+from textual.widgets import OptionList
 
 from terminal.desk import Checkout
 from terminal.rules.card import is_payment_card, payment_card_refused
@@ -14,6 +14,7 @@ from terminal.rules.offer import Reward
 from terminal.rules.phrase import Points, Refused, phrase
 from terminal.rules.text import safe_text
 from terminal.screens.messages import Scanned
+from terminal.screens.rows import Rows
 from terminal.screens.session import Session
 from terminal.screens.table_dialog import TableDialog
 from terminal.screens.text_question import TextQuestion
@@ -62,14 +63,8 @@ class AdvantagesList(TableDialog[Reward | str, None]):
             Touch(_("Remove"), "screen.put_back", "F8", id="put-back", classes="danger", focusable=True),
         ]
 
-    async def _fill_at(self, place: int | None) -> None:
-        """List anew, with the same row lit."""
-        await self.fill()
-        if place is not None and self.rows_shown:
-            self.query_one(ListView).index = min(place, len(self.rows_shown) - 1)
-
-    @on(ListView.Selected)
-    async def action_take(self) -> None:
+    @on(OptionList.OptionSelected)
+    def action_take(self) -> None:
         """Take the reward that is lit; a code is in use already."""
         row = self.chosen()
         if row is None or isinstance(row, str):
@@ -79,10 +74,10 @@ class AdvantagesList(TableDialog[Reward | str, None]):
             if isinstance(answer, Refused):
                 self.refuse(answer)
             else:
-                await self._fill_at(self.query_one(ListView).index)
+                self.fill(self.query_one(Rows).highlighted or 0)
                 self.tell("done", phrase("Taken: {name}", name=row.name))
 
-    async def action_put_back(self) -> None:
+    def action_put_back(self) -> None:
         """Take the reward that is lit once less, or use the code that is lit no more."""
         row = self.chosen()
         if row is None:
@@ -95,7 +90,7 @@ class AdvantagesList(TableDialog[Reward | str, None]):
             else:
                 self.refuse(Refused(phrase("{name} was not taken.", name=row.name)))
                 return
-            await self._fill_at(self.query_one(ListView).index)
+            self.fill(self.query_one(Rows).highlighted or 0)
             self.tell("info", phrase("Removed: {name}", name=row if isinstance(row, str) else row.name))
 
     @work
@@ -106,7 +101,7 @@ class AdvantagesList(TableDialog[Reward | str, None]):
             TextQuestion(self.session, _("Promo code"), _("As it is written"), self._use, letters=True)
         )
         if code is not None:
-            await self.fill()
+            self.fill()
             self._tell_code(code)
 
     def _use(self, typed: str) -> str | Refused:
@@ -124,7 +119,7 @@ class AdvantagesList(TableDialog[Reward | str, None]):
             if isinstance(used, Refused):
                 self.refuse(used)
             else:
-                self.call_later(self.fill)
+                self.fill()
                 self._tell_code(used)
 
     def _tell_code(self, code: str) -> None:
@@ -136,7 +131,7 @@ class AdvantagesList(TableDialog[Reward | str, None]):
             self.tell("warn", phrase("Asking the site about {code}…", code=code))
             self._ask(self._checkout)
 
-    async def site_answered(self) -> None:
+    def site_answered(self) -> None:
         """Say what became of the code that the site was asked about; one that it does not lease is not kept."""
         left = self._checkout.lacks(self._awaited)
         if self._awaited not in self._checkout.codes or (left and left.needs in self._checkout.awaited):
@@ -147,5 +142,5 @@ class AdvantagesList(TableDialog[Reward | str, None]):
             return
         with self.asking_ledger():
             self._checkout.drop_code(code)
-            await self.fill()
+            self.fill()
         self.refuse(Refused(left.reason, "line"))

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import ListView
 
 from terminal import desk
 from terminal.desk import AuditLine
@@ -22,10 +21,8 @@ _PAGE = 50
 class AuditList(TableDialog[AuditLine, None]):
     """Of one customer or of all; a page at a time."""
 
-    DEFAULT_CSS = """
-    AuditList ListView > ListItem { height: 4; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [("f5", "newer", ""), ("f6", "older", "")]
+    LINES = 3
 
     def __init__(self, session: Session, customer_id: str | None = None) -> None:
         _ = session.words.gettext
@@ -67,19 +64,18 @@ class AuditList(TableDialog[AuditLine, None]):
             Touch(_("Older"), "screen.older", "F6", id="older", focusable=True),
         ]
 
-    async def action_older(self) -> None:
+    def action_older(self) -> None:
         """The page below."""
         if len(self.rows_shown) < _PAGE:
             self.tell("info", phrase("There is nothing older."))
             return
         self._below.append(self.rows_shown[-1].seq)
-        await self.fill()
+        self.fill()
 
-    async def action_newer(self) -> None:
+    def action_newer(self) -> None:
         """The page above."""
         if len(self._below) == 1:
             self.tell("info", phrase("There is nothing newer."))
             return
         self._below.pop()
-        await self.fill()
-        self.query_one(ListView).focus()
+        self.fill()

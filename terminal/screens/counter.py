@@ -276,7 +276,7 @@ class Counter(CounterFinding):
 
     # --- scans ------------------------------------------------------------------------------------------
 
-    async def on_scanned(self, message: Scanned) -> None:
+    def on_scanned(self, message: Scanned) -> None:
         """A scan, wherever the focus is: a card or phone finds, goods go on the bill."""
         message.stop()
         if self.stage == "take-off":
@@ -287,7 +287,7 @@ class Counter(CounterFinding):
             return
         match classify(message.scan, self.session.cards):
             case CardScan(found) | PhoneScan(found):
-                await self.find(found)
+                self.find(found)
             case ProductScan(barcode):
                 self._scan_goods(barcode)
             case RefusedScan(reason):

@@ -1,7 +1,7 @@
 """Finding the customer at the counter: one box for card, phone and name, and a list when several fit."""
 
 from textual import on, work
-from textual.widgets import Input, ListView
+from textual.widgets import Input, OptionList
 
 from terminal import desk
 from terminal.desk import Match, Unknown, orders
@@ -32,7 +32,7 @@ class CounterFinding(CounterAsking):
         raise AssertionError("the counter serves")
 
     @on(Input.Changed, "#search")
-    async def _offer_names(self, event: Input.Changed) -> None:
+    def _offer_names(self, event: Input.Changed) -> None:
         """Offer names while they are typed; numbers wait for Enter, since each digit changes whom they find."""
         text = event.value.strip()
         if self.stage not in ("idle", "matches", "done") or len(text) < _SEARCHED_FROM:
@@ -40,10 +40,10 @@ class CounterFinding(CounterAsking):
         if not any(character.isdigit() for character in text):
             found = desk.find(self.session.till, text)
             if isinstance(found, tuple):
-                await self._offer(found)
+                self._offer(found)
 
     @on(Input.Submitted, "#search")
-    async def action_find(self) -> None:
+    def action_find(self) -> None:
         """Find what stands in the box; Enter on a list of one takes that one."""
         if self.stage == "take-off":
             self.refuse(FINISH_FIRST)
@@ -52,9 +52,9 @@ class CounterFinding(CounterAsking):
         if self.stage == "matches" and len(found) == 1:
             self.serve(found[0].customer_id)
         else:
-            await self.find(self.query_one("#search", Input).value)
+            self.find(self.query_one("#search", Input).value)
 
-    async def find(self, text: str) -> None:
+    def find(self, text: str) -> None:
         """Find by what was typed or scanned: one is served, several are offered, nobody is said."""
         try:
             found = desk.find(self.session.till, text)
@@ -72,24 +72,22 @@ class CounterFinding(CounterAsking):
             case (only,):
                 self.serve(only.customer_id)
             case _:
-                await self._offer(found)
+                self._offer(found)
 
-    async def _offer(self, found: tuple[Match, ...]) -> None:
-        await self.query_one(MatchesPane).show(found)
+    def _offer(self, found: tuple[Match, ...]) -> None:
+        self.query_one(MatchesPane).show(found)
         if self.stage != "matches":
             self.show_stage("matches")
         self.tell("info", phrase("Found: {number}. Choose the customer.", number=len(found)))
 
-    @on(ListView.Selected, "#match-list")
-    def _match_chosen(self, event: ListView.Selected) -> None:
-        found = self.query_one(MatchesPane).found
-        if event.index < len(found):
-            self.serve(found[event.index].customer_id)
+    @on(OptionList.OptionSelected, "#match-list")
+    def _match_chosen(self, event: OptionList.OptionSelected) -> None:
+        self.serve(self.query_one(MatchesPane).found[event.option_index].customer_id)
 
     def key_down(self) -> None:
         """From the box into the list of those found."""
         if self.stage == "matches":
-            self.query_one(ListView).focus()
+            self.query_one("#match-list").focus()
 
     def scan_slip(self, text: str) -> None:
         """A slip that comes back: an order is opened, a bill may be refunded while nobody is served."""

@@ -2,7 +2,7 @@
 
 from textual import on
 from textual.content import Content
-from textual.widgets import ListView
+from textual.widgets import OptionList
 
 from terminal import desk
 from terminal.desk import Held
@@ -41,7 +41,7 @@ class HeldBills(TableDialog[Held, Held]):
             Touch(self.words.gettext("Go on"), "screen.take", "Enter", classes="main", id="take", focusable=True)
         ]
 
-    @on(ListView.Selected)
+    @on(OptionList.OptionSelected)
     def action_take(self) -> None:
         """Take the bill back."""
         row = self.chosen()

@@ -3,7 +3,7 @@
 from textual.app import ComposeResult
 from textual.containers import Center, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import ListView, Static
+from textual.widgets import Static
 
 from terminal import desk
 from terminal.ledger.shop import Operator
@@ -12,6 +12,7 @@ from terminal.rules.text import safe_text
 from terminal.screens.messages import Scanned
 from terminal.screens.number_pad import NumberPad
 from terminal.screens.pin_entry import PinBox, PinEntry
+from terminal.screens.rows import Rows
 from terminal.screens.session import Session
 from terminal.screens.status_line import StatusLine
 from terminal.screens.top_bar import TopBar
@@ -25,9 +26,7 @@ class Lock(PinEntry[Operator]):
     Lock { background: $background; }
     Lock #lock-body { align: center middle; height: 1fr; }
     Lock #who { width: 36; height: 18; padding: 0 1; }
-    Lock #who ListView { height: 1fr; background: $surface; }
-    Lock ListItem { height: 3; padding: 1 2; background: transparent; }
-    Lock ListItem.-highlight { background: $primary 50%; text-style: bold; }
+    Lock #who Rows > .option-list--option { padding: 0 2; }
     Lock #pin-box { width: 32; height: 18; padding: 0 1; }
     Lock #unlock { width: 100%; }
     Lock #lock-title { text-style: bold; width: 100%; text-align: center; height: 1; }
@@ -59,8 +58,8 @@ class Lock(PinEntry[Operator]):
     def on_mount(self) -> None:
         """Begin with the one who worked last."""
         last = self.session.operator
-        index = next((place for place, person in enumerate(self.people) if last and person.id == last.id), 0)
-        self.query_one(ListView).index = index
+        lit = next((place for place, person in enumerate(self.people) if last and person.id == last.id), 0)
+        self.query_one(Rows).highlighted = lit
 
     def try_pin(self, operator_id: str, pin: str) -> Operator | Refused:
         """Unlock the till."""

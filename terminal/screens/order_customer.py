@@ -9,7 +9,7 @@ from terminal.desk import Match
 from terminal.screens.find_customer import FindCustomer
 from terminal.screens.guide_view import GuideView
 from terminal.screens.new_customer import RegisterCustomer
-from terminal.screens.order_words import step_title
+from terminal.screens.order_words import step_number, step_title
 from terminal.screens.session import Session
 from terminal.screens.touch import Touch
 
@@ -39,5 +39,5 @@ class OrderCustomer(FindCustomer):
             self.dismiss(Match(customer_id, desk.name_of(self.session.till, customer_id), ""))
 
     def action_guide(self) -> None:
-        """Show the written steps."""
-        self.app.push_screen(GuideView(self.session, "manager"))
+        """Show the written steps, at this one."""
+        self.app.push_screen(GuideView(self.session, "manager", step_number("customer")))

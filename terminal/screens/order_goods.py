@@ -6,7 +6,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import ListItem, ListView, Static
+from textual.widgets import Static
 
 from terminal.desk.order_making import MOST_FOUND
 from terminal.devices.scan import ProductScan, classify
@@ -18,6 +18,7 @@ from terminal.rules.text import safe_text
 from terminal.screens.messages import Scanned
 from terminal.screens.names import short_name
 from terminal.screens.order_step import OrderStepScreen
+from terminal.screens.rows import Rows
 from terminal.screens.session import Session
 from terminal.screens.table_dialog import TableDialog
 from terminal.screens.text_question import TextQuestion
@@ -30,9 +31,6 @@ class OrderGoods(OrderStepScreen):
     """The lines of the order; a scan adds a piece, the keys act on the line that is lit."""
 
     DEFAULT_CSS = """
-    OrderGoods #goods { height: 1fr; background: transparent; }
-    OrderGoods #goods > ListItem { height: 3; padding: 0 1; background: transparent; }
-    OrderGoods #goods > ListItem.-highlight { background: $primary 40%; color: $foreground; text-style: none; }
     OrderGoods #none { padding: 1 2; height: 1fr; }
     OrderGoods #total { height: 1; padding: 0 1; }
     """
@@ -49,7 +47,7 @@ class OrderGoods(OrderStepScreen):
         """The list of lines, and their sum."""
         hint = self.words.gettext("Scan the goods. F2 finds them by name, F3 writes a line of your own.")
         yield Static(hint, id="none", markup=False)
-        yield ListView(id="goods")
+        yield Rows(id="goods")
         yield Static(id="total", markup=False)
 
     def buttons(self) -> list[Touch]:
@@ -63,24 +61,21 @@ class OrderGoods(OrderStepScreen):
             Touch(_("Remove"), "screen.drop", "F8", id="drop", classes="danger", focusable=True),
         ]
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """List what was entered before."""
-        await self._fill()
+        self._fill()
 
     def draw(self) -> None:
-        """List the lines anew, once what is being done is done."""
-        self.call_later(self._fill)
+        """List the lines anew."""
+        self._fill()
 
-    async def _fill(self, lit: int | None = None) -> None:
+    def _fill(self, lit: int | None = None) -> None:
         lines = self.making.serving.bill.lines
-        view = self.query_one("#goods", ListView)
-        at = view.index if lit is None else lit
-        await view.clear()
-        await view.extend(ListItem(Static(self._draw(line), markup=False)) for line in lines)
+        view = self.query_one(Rows)
+        view.put(map(self._draw, lines), (view.highlighted or 0) if lit is None else lit)
         self.query_one("#none").display = not lines
         view.display = bool(lines)
         if lines:
-            view.index = min(at or 0, len(lines) - 1)
             view.focus()
         total = phrase("In all: {sum}", sum=Money(self.making.serving.bill.total_minor))
         self.query_one("#total", Static).update(Content.styled(self.words.say(total), "bold"))
@@ -94,9 +89,9 @@ class OrderGoods(OrderStepScreen):
 
     def _lit(self) -> int | None:
         """The line that is lit; says what to do where there is none."""
-        index = self.query_one("#goods", ListView).index
-        if index is not None and index < len(self.making.serving.bill.lines):
-            return index
+        lit = self.query_one(Rows).highlighted
+        if lit is not None:
+            return lit
         self.refuse(Refused(phrase("There is no line yet. Scan the goods first.")))
         return None
 
@@ -183,9 +178,9 @@ class GoodsList(TableDialog[Product, Product]):
         super().__init__(session, session.words.gettext("Which goods?"), "")
         self._found = found
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """List them; where there are more, say so."""
-        await super().on_mount()
+        super().on_mount()
         if len(self._found) >= MOST_FOUND:
             self.tell(
                 "info", phrase("Only the first {number} are listed. Type more of the name.", number=MOST_FOUND)

@@ -36,6 +36,7 @@ class OrderList(SearchDialog[OrderRow]):
     """Dismisses with what was chosen. Unfinished ones come first; they and F2 are for managers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("f2", "new", ""), ("f8", "discard", "")]
+    LINES = 3
 
     def __init__(self, session: Session) -> None:
         _ = session.words.gettext
@@ -107,5 +108,5 @@ class OrderList(SearchDialog[OrderRow]):
                 session = self.session
                 OrderMaking(session.till, lambda: session.by, session.hold_hours, row.draft).give_up()
                 self.found = self._open_ones()
-                await self.fill()
+                self.fill()
                 self.tell("done", phrase("Discarded. Nothing is held for it."))

@@ -16,7 +16,7 @@ from terminal.desk.order_making import OrderMaking
 from terminal.screens.base import Dialog
 from terminal.screens.guide_view import GuideView
 from terminal.screens.names import short_name
-from terminal.screens.order_words import step_name, step_title
+from terminal.screens.order_words import step_name, step_number, step_title
 from terminal.screens.session import Session
 from terminal.screens.status_line import StatusLine
 from terminal.screens.touch import Touch
@@ -127,8 +127,8 @@ class OrderStepScreen(Dialog[Way]):
         self.dismiss("leave")
 
     def action_guide(self) -> None:
-        """Show the written steps."""
-        self.app.push_screen(GuideView(self.session, "manager"))
+        """Show the written steps, at this one."""
+        self.app.push_screen(GuideView(self.session, "manager", step_number(self.making.step)))
 
     @contextmanager
     def kept(self) -> Iterator[None]:

@@ -30,9 +30,14 @@ def step_name(words: Words, step: OrderStep) -> str:
             return _("To pay")
 
 
+def step_number(step: OrderStep) -> int:
+    """Which step it is, from 1."""
+    return STEPS.index(step) + 1
+
+
 def step_title(words: Words, step: OrderStep) -> str:
     """Which step of how many it is, and its name."""
-    told = phrase("Order, step {number} of {all}", number=STEPS.index(step) + 1, all=len(STEPS))
+    told = phrase("Order, step {number} of {all}", number=step_number(step), all=len(STEPS))
     return f"{words.say(told)}: {step_name(words, step)}"
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual import on, work
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input, ListItem, ListView, Static
+from textual.widgets import Input, OptionList
 
 from terminal.ledger import LedgerError
 from terminal.ledger.shop import Operator
@@ -14,6 +14,7 @@ from terminal.rules.phrase import Refused
 from terminal.screens.base import TillScreen
 from terminal.screens.messages import LedgerFailed, PinChecked
 from terminal.screens.number_pad import type_into
+from terminal.screens.rows import Rows
 from terminal.screens.session import Session
 
 Opened = TypeVar("Opened")
@@ -49,25 +50,25 @@ class PinEntry(TillScreen[Opened], Generic[Opened]):
         """Try a PIN, in a worker's thread, since it is slow on purpose; for the screen that inherits."""
         raise AssertionError("each screen opens something of its own")
 
-    def people_list(self) -> ListView:
+    def people_list(self) -> Rows:
         """Those who may type their PIN."""
-        return ListView(*[ListItem(Static(self.face(person), markup=False)) for person in self.people])
+        return Rows(map(self.face, self.people), lines=1)
 
     def on_mount(self) -> None:
         """Begin at the PIN."""
-        self.query_one(ListView).can_focus = False
+        self.query_one(Rows).can_focus = False
         self.query_one(PinBox).focus()
 
-    @on(ListView.Selected)
+    @on(OptionList.OptionSelected)
     def _chosen(self) -> None:
         self.query_one(PinBox).value = ""
         self.query_one(PinBox).focus()
 
     def action_who(self, step: int) -> None:
         """Another person."""
-        view = self.query_one(ListView)
+        view = self.query_one(Rows)
         if self.people:
-            view.index = ((view.index or 0) + step) % len(self.people)
+            view.highlighted = ((view.highlighted or 0) + step) % len(self.people)
             self.query_one(PinBox).value = ""
 
     def action_pad(self, name: str) -> None:
@@ -78,11 +79,11 @@ class PinEntry(TillScreen[Opened], Generic[Opened]):
     @on(Input.Submitted, "#pin")
     def action_try(self) -> None:
         """Check the PIN, away from the screen's thread."""
-        index = self.query_one(ListView).index
+        lit = self.query_one(Rows).highlighted
         pin = self.query_one(PinBox).value
-        if index is not None and self.people and pin and not self._checking:
+        if lit is not None and pin and not self._checking:
             self._checking = True
-            self._try(self.people[index].id, pin)
+            self._try(self.people[lit].id, pin)
 
     @work(thread=True, exclusive=True, group="pin")
     def _try(self, operator_id: str, pin: str) -> None:

@@ -36,9 +36,7 @@ class PinQuestion(Dialog[Approval], PinEntry[Approval]):
     PinQuestion #both { height: 15; }
     PinQuestion #why { height: auto; max-height: 8; color: $warning; text-style: bold; margin-bottom: 1; }
     PinQuestion #who { width: 1fr; padding-right: 1; }
-    PinQuestion #who ListView { height: 1fr; background: transparent; }
-    PinQuestion #who ListItem { height: 3; padding: 1 2; background: transparent; }
-    PinQuestion #who ListItem.-highlight { background: $primary 50%; text-style: bold; }
+    PinQuestion #who Rows > .option-list--option { padding: 0 2; }
     PinQuestion #pin-box { width: 30; }
     PinQuestion #buttons { height: 3; margin-top: 1; }
     PinQuestion #buttons Touch { width: 1fr; }

@@ -57,7 +57,7 @@ class PrintJobs(TableDialog[Waiting, None]):
         if row is not None:
             self.app.push_screen(SlipView(self.session, row.document))
 
-    async def action_again(self) -> None:
+    def action_again(self) -> None:
         """Print an unanswered slip again, marked as a copy."""
         row = self.chosen()
         if row is None:
@@ -65,15 +65,15 @@ class PrintJobs(TableDialog[Waiting, None]):
         with self.asking_ledger():
             desk.print_again(self.session.till, row.id)
             self.session.wake_printer()
-            await self.fill()
+            self.fill()
             self.tell("done", phrase("The slip is on its way to the printer."))
 
-    async def action_drop(self) -> None:
+    def action_drop(self) -> None:
         """Forget a slip."""
         row = self.chosen()
         if row is None:
             return
         with self.asking_ledger():
             desk.drop_slip(self.session.till, row.id)
-            await self.fill()
+            self.fill()
             self.tell("done", phrase("The slip is dropped. The sale stays booked."))

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import ListItem, ListView, Static
+from textual.widgets import OptionList, Static
 
 from terminal import desk
 from terminal.desk import Approval, RefundDone, RefundShown
@@ -21,6 +21,7 @@ from terminal.screens.messages import LedgerFailed, RefundBooked
 from terminal.screens.names import short_name
 from terminal.screens.pin_question import PinQuestion
 from terminal.screens.refund_words import RefundLine, effects, lines_of, title_of
+from terminal.screens.rows import Rows
 from terminal.screens.session import Session
 from terminal.screens.status_line import StatusLine
 from terminal.screens.text_question import TextQuestion
@@ -54,16 +55,14 @@ class RefundDialog(Dialog[RefundDone]):
     RefundDialog #box { width: 100%; height: 100%; max-width: 120; background: $surface; border: round $primary; }
     RefundDialog #whose { height: auto; padding: 0 1; }
     RefundDialog #both { height: 1fr; }
-    RefundDialog ListView { width: 1fr; background: transparent; }
-    RefundDialog ListView > ListItem { height: 3; padding: 0 1; background: transparent; }
-    RefundDialog ListView > ListItem.-highlight { background: $primary 40%; color: $foreground; text-style: none; }
+    RefundDialog Rows { width: 1fr; }
     RefundDialog #effects-box { width: 42; padding: 0 1; background: $panel; }
     RefundDialog #effects { height: auto; }
     RefundDialog #buttons { height: 3; }
     RefundDialog #buttons Touch { width: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [("f5", "whole", ""), ("f6", "part", ""), ("f10", "confirm", "")]
-    AUTO_FOCUS = "ListView"
+    AUTO_FOCUS = "Rows"
 
     def __init__(self, session: Session, begun: RefundShown) -> None:
         """`begun` is the refund of all that is left, as the desk shows it."""
@@ -81,7 +80,7 @@ class RefundDialog(Dialog[RefundDone]):
             name = desk.name_of(self.session.till, self._begun.customer_id)
             yield Static(Content.styled(short_name(name, _NAME_WIDTH), "bold"), id="whose", markup=False)
             with Horizontal(id="both"):
-                yield ListView(*[ListItem(Static(self._draw(line), markup=False)) for line in self._lines()])
+                yield Rows(map(self._draw, self._lines()))
                 with VerticalScroll(id="effects-box", can_focus=False):
                     yield Static(id="effects", markup=False)
             with Horizontal(id="buttons"):
@@ -112,14 +111,13 @@ class RefundDialog(Dialog[RefundDone]):
         """Ask the desk what the choice would do, and draw lines and effects."""
         with self.asking_ledger():
             self._shown = desk.show_refund(self.session.till, self._begun.sale.id, self._line_minor)
-        for item, line in zip(self.query(ListItem), self._lines(), strict=True):
-            item.query_one(Static).update(self._draw(line))
+        self.query_one(Rows).draw_again(map(self._draw, self._lines()))
         self.query_one("#effects", Static).update(effects(self.words, self._shown))
 
-    @on(ListView.Selected)
+    @on(OptionList.OptionSelected)
     def action_in_or_out(self) -> None:
         """Take the line that is lit in as a whole, or leave it out."""
-        index = self.query_one(ListView).index
+        index = self.query_one(Rows).highlighted
         if index is not None and not self._booking:
             self._choose(index, 0 if self._line_minor[index] else self._left[index])
 
@@ -131,7 +129,7 @@ class RefundDialog(Dialog[RefundDone]):
 
     def action_part(self) -> None:
         """Ask how much of the line that is lit comes back."""
-        index = self.query_one(ListView).index
+        index = self.query_one(Rows).highlighted
         if index is None or self._booking:
             return
         left = self.words.money(self._left[index])

@@ -105,7 +105,7 @@ class SalesList(TableDialog[Sale, None]):
         """Take all or a part of a sale back."""
         row = self.chosen()
         if row is not None:
-            begin_refund(self, row.id, lambda: self.call_later(self.fill))
+            begin_refund(self, row.id, self.fill)
 
     def action_void(self) -> None:
         """Ask, then take the sale back."""
@@ -130,12 +130,12 @@ class SalesList(TableDialog[Sale, None]):
         except LedgerError as fault:
             self.post_message(LedgerFailed(fault.reason))
 
-    async def on_sale_voided(self, message: SaleVoided) -> None:
+    def on_sale_voided(self, message: SaleVoided) -> None:
         """Show the list as it is now."""
         match message.outcome:
             case Refused():
                 self.refuse(message.outcome)
             case done:
                 self.session.wake_printer()
-                await self.fill()
+                self.fill()
                 self.tell("done", phrase("Sale No. {number} is voided", number=done.sale.number))

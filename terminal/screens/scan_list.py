@@ -2,7 +2,7 @@
 
 from textual import on
 from textual.content import Content
-from textual.widgets import ListView
+from textual.widgets import OptionList
 
 from terminal.rules.text import safe_text
 from terminal.screens.session import Session
@@ -30,7 +30,7 @@ class ScanList(TableDialog[tuple[str, str], str]):
         """Scan the chosen one."""
         return [Touch(self.words.gettext("Scan"), "screen.take", "Enter", classes="main", focusable=True)]
 
-    @on(ListView.Selected)
+    @on(OptionList.OptionSelected)
     def action_take(self) -> None:
         """Scan it."""
         row = self.chosen()

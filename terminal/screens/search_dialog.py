@@ -7,12 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Input, ListView, Static
+from textual.widgets import Input, OptionList, Static
 
 from terminal.rules.card import is_payment_card, payment_card_refused
 from terminal.rules.phrase import Refused
 from terminal.screens.messages import Scanned
 from terminal.screens.number_pad import NumberPad, type_into
+from terminal.screens.rows import Rows
 from terminal.screens.session import Session
 from terminal.screens.status_line import StatusLine
 from terminal.screens.table_dialog import TableDialog
@@ -51,7 +52,7 @@ class SearchDialog(TableDialog[Row, Row], Generic[Row]):
             with Horizontal(id="found"):
                 with Vertical(id="list"):
                     yield Static(Content(self._empty), id="empty", markup=False)
-                    yield ListView()
+                    yield Rows(lines=self.LINES)
                 if self.session.touch:
                     yield NumberPad()
             with Horizontal(id="buttons"):
@@ -65,22 +66,22 @@ class SearchDialog(TableDialog[Row, Row], Generic[Row]):
         """What was found."""
         return self.found
 
-    async def fill(self) -> None:
+    def fill(self, lit: int = 0) -> None:
         """List what was found; as long as nothing was asked, the next key belongs to the box."""
-        await super().fill()
+        super().fill(lit)
         if not self.query_one("#search", Input).value:
             self.query_one("#search", Input).focus()
 
     @on(Input.Submitted, "#search")
-    async def action_find(self) -> None:
+    def action_find(self) -> None:
         """Find what stands in the box; Enter in an empty one takes the row that is lit."""
         text = self.query_one("#search", Input).value
         if text.strip():
-            await self.find(text)
+            self.find(text)
         else:
             self.action_take()
 
-    async def find(self, text: str) -> None:
+    def find(self, text: str) -> None:
         """Find, list, and take what is the only one."""
         with self.asking_ledger():
             found = self.search(text)
@@ -89,16 +90,16 @@ class SearchDialog(TableDialog[Row, Row], Generic[Row]):
                 self.query_one("#search", Input).focus()
                 return
             self.found = found
-            await self.fill()
+            self.fill()
             if len(found) == 1:
                 self.dismiss(found[0])
 
     def action_to_list(self) -> None:
         """From the box down to the list."""
         if self.rows_shown:
-            self.query_one(ListView).focus()
+            self.query_one(Rows).focus()
 
-    @on(ListView.Selected)
+    @on(OptionList.OptionSelected)
     def action_take(self) -> None:
         """Take the row that is lit."""
         row = self.chosen()
@@ -118,4 +119,4 @@ class SearchDialog(TableDialog[Row, Row], Generic[Row]):
             self.refuse(payment_card_refused("search"))
         else:
             self.query_one("#search", Input).value = message.scan.text[:200]
-            self.run_worker(self.find(message.scan.text), group="ledger", exclusive=True)
+            self.find(message.scan.text)

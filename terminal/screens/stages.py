@@ -3,13 +3,14 @@
 from textual.app import ComposeResult
 from textual.containers import Center, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Digits, ListItem, ListView, Static
+from textual.widgets import Digits, Static
 
 from terminal.desk import Completed, Match
 from terminal.rules.phone import show_phone
 from terminal.rules.phrase import Points, phrase
 from terminal.rules.quote import Quote
 from terminal.screens.names import short_name
+from terminal.screens.rows import Rows
 from terminal.screens.session import Session
 
 _NAME_WIDTH = 40
@@ -43,9 +44,8 @@ class MatchesPane(VerticalScroll):
     """Several customers fit: choose one by touch, arrows or a longer name."""
 
     DEFAULT_CSS = """
-    MatchesPane { height: 1fr; & ListView { height: auto; background: transparent; } }
-    MatchesPane ListItem { height: 3; padding: 1 2; background: $surface; }
-    MatchesPane ListItem.-highlight { background: $primary 40%; text-style: bold; }
+    MatchesPane { height: 1fr; }
+    MatchesPane Rows > .option-list--option { padding: 0 2; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -54,15 +54,12 @@ class MatchesPane(VerticalScroll):
         self.found: tuple[Match, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield ListView(id="match-list")
+        yield Rows(lines=1, id="match-list")
 
-    async def show(self, found: tuple[Match, ...]) -> None:
+    def show(self, found: tuple[Match, ...]) -> None:
         """List the customers that were found."""
         self.found = found
-        view = self.query_one(ListView)
-        await view.clear()
-        await view.extend(ListItem(Static(_match(match), markup=False)) for match in found)
-        view.index = 0
+        self.query_one(Rows).put(map(_match, found))
 
 
 def _match(match: Match) -> Content:

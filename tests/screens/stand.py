@@ -8,6 +8,7 @@ from time import monotonic
 from typing import TypeVar
 
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -27,6 +28,7 @@ from terminal.ledger.sales import Sale
 from terminal.rules.lots import Lot
 from terminal.rules.phrase import Phrase, Refused
 from terminal.running import previewer
+from terminal.screens.rows import Rows
 from terminal.screens.session import Session
 from terminal.screens.status_line import StatusLine
 from terminal.screens.touch import Touch
@@ -137,7 +139,14 @@ class Stand:
     async def click(self, target: str | Widget) -> None:
         """Press and let go the mouse in the middle of what must be visible and on top."""
         widget = self.one(target, Widget) if isinstance(target, str) else target
-        place = widget.region
+        await self._click_at(widget, widget.region)
+
+    async def click_row(self, number: int) -> None:
+        """Press and let go the mouse in the middle of a row of the list on top; the first is 0."""
+        rows = self.one("Rows", Rows)
+        await self._click_at(rows, row_regions(rows)[number])
+
+    async def _click_at(self, widget: Widget, place: Region) -> None:
         x, y = place.x + place.width // 2, place.y + place.height // 2
         on_top, _ = self.screen.get_widget_at(x, y)
         assert widget in on_top.ancestors_with_self, f"{widget} is covered by {on_top}"
@@ -243,6 +252,14 @@ class Stand:
     def targets(self) -> list[Touch]:
         """The buttons of the screen on top that are shown."""
         return [button for button in self.screen.query(Touch) if shown(button)]
+
+
+def row_regions(rows: Rows) -> list[Region]:
+    """Where each row of a list stands on the terminal, or would if the list were not cut off."""
+    area = rows.scrollable_content_region
+    top = area.y - rows.scroll_offset.y
+    places = range(rows.option_count)
+    return [Region(area.x, top + rows._index_to_line[at], area.width, rows._heights[at]) for at in places]
 
 
 def shown(widget: Widget) -> bool:

@@ -1,12 +1,11 @@
 """After a sale: void from the same screen; bills put aside and taken back; the list of sales."""
 
-from textual.widgets import ListItem, ListView
-
 from terminal import desk
 from terminal.ledger.queues import prints_of_sale
 from terminal.ledger.verify import verify_ledger
 from terminal.screens.held_bills import HeldBills
 from terminal.screens.question import Question
+from terminal.screens.rows import Rows
 from terminal.screens.sales_list import SalesList
 from terminal.screens.slip_view import SlipView
 from terminal.screens.touch import Touch
@@ -71,7 +70,7 @@ async def test_a_bill_is_put_aside_and_taken_back(shop: ShopFloor) -> None:
         await stand.press("f6", "enter")
         assert (shop.sales()[0].total_minor, shop.sales()[0].redeemed) == (25000, 125)
         await stand.press("f3")
-        await stand.click(next(iter(stand.screen.query(ListItem))))
+        await stand.click_row(0)
         assert (stand.stage, stand.box("#amount"), desk.held(shop.till)) == ("customer", "77,00", [])
 
 
@@ -106,7 +105,7 @@ async def test_the_list_of_sales_shows_prints_and_voids(shop: ShopFloor) -> None
         await stand.click("#yes")
         assert shop.sales()[0].voided
         assert "✗ voided" in stand.text()
-        assert stand.one("ListView", ListView).index == 0
+        assert stand.one("Rows", Rows).highlighted == 0
         await stand.press("escape")
         assert stand.stage == "done"
     assert verify_ledger(shop.till.ledger).ok

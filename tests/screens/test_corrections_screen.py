@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from textual.widgets import Input, ListView
+from textual.widgets import Input
 
 from terminal import desk
 from terminal.desk.demo_shop import DemoCustomer
@@ -16,6 +16,7 @@ from terminal.screens.manager_menu import ManagerMenu
 from terminal.screens.merge_dialog import MergeDialog
 from terminal.screens.pin_question import PinQuestion
 from terminal.screens.question import Question
+from terminal.screens.rows import Rows
 from terminal.screens.touch import Touch
 from tests.screens.stand import PINS, ShopFloor, Stand, at_the_counter
 
@@ -232,7 +233,7 @@ async def test_the_audit_lists_it_all_a_page_at_a_time(shop: ShopFloor, monkeypa
         assert isinstance(stand.screen, AuditList)
         assert "Gift +9" in stand.text()
         assert "“[2Jname day”" in stand.text()
-        assert len(stand.one("ListView", ListView).children) == 3
+        assert stand.one("Rows", Rows).option_count == 3
         await stand.press("f6")
         assert "Correction +2" in stand.text()
         assert "Correction +3" not in stand.text()

@@ -1,12 +1,11 @@
 """More about a customer: history, sales, balance slip, phone, cards, note."""
 
-from textual.widgets import ListView
-
 from terminal import desk
 from terminal.desk.demo_shop import DemoCustomer
 from terminal.screens.customer_menu import CustomerMenu
 from terminal.screens.history_list import HistoryList
 from terminal.screens.question import Question
+from terminal.screens.rows import Rows
 from terminal.screens.sales_list import SalesList
 from terminal.screens.text_question import TextQuestion
 from tests.screens.stand import ShopFloor, Stand, at_the_counter
@@ -28,11 +27,11 @@ async def test_history_and_sales_are_the_customers_own(shop: ShopFloor) -> None:
         await open_menu(stand, customer)
         await stand.press("1")
         assert isinstance(stand.screen, HistoryList)
-        assert len(stand.one("ListView", ListView).children) == len(desk.history(shop.till, customer.id))
+        assert stand.one("Rows", Rows).option_count == len(desk.history(shop.till, customer.id))
         assert "Bonuses earned" in stand.text()
         await stand.press("escape", "2")
         assert isinstance(stand.screen, SalesList)
-        assert len(stand.one("ListView", ListView).children) == len(desk.recent_sales(shop.till, customer.id))
+        assert stand.one("Rows", Rows).option_count == len(desk.recent_sales(shop.till, customer.id))
         await stand.press("escape", "escape")
         assert stand.stage == "customer"
 

@@ -1,10 +1,10 @@
 """Finding at the counter: phones, last four digits, names, cards; unknown, blocked and refused ones."""
 
 import pytest
-from textual.widgets import ListItem, ListView
 
 from terminal import desk
 from terminal.screens.new_customer import RegisterCustomer
+from terminal.screens.rows import Rows
 from tests.screens.stand import ShopFloor, at_the_counter
 
 BANK_CARD = "4111111111111111"
@@ -31,7 +31,7 @@ async def test_a_name_is_chosen_by_arrows_and_by_mouse(shop: ShopFloor) -> None:
             assert len(found) > 2
             assert f"Found: {len(found)}." in stand.told()
             if by_mouse:
-                await stand.click(list(stand.screen.query(ListItem))[1])
+                await stand.click_row(1)
             else:
                 await stand.press("down", "down", "up", "enter")
             assert stand.stage == "customer"
@@ -42,7 +42,7 @@ async def test_a_name_is_chosen_by_arrows_and_by_mouse(shop: ShopFloor) -> None:
 async def test_enter_takes_the_only_one_found(shop: ShopFloor) -> None:
     async with at_the_counter(shop) as stand:
         await stand.type_text("наталя сав")
-        assert (stand.stage, len(stand.one("#match-list", ListView).children)) == ("matches", 1)
+        assert (stand.stage, stand.one("#match-list", Rows).option_count) == ("matches", 1)
         await stand.press("enter")
         assert stand.stage == "customer"
         assert shop.customers[5].name in stand.text()

@@ -1,6 +1,6 @@
 """The lock: right and wrong PINs, the wait, who is at the till afterwards, and what it lets through: nothing."""
 
-from textual.widgets import Input, ListItem
+from textual.widgets import Input
 
 from terminal.ledger.shop import pin_failures
 from terminal.screens.lock import Lock
@@ -85,7 +85,7 @@ async def test_another_operator_begins_anew(shop: ShopFloor) -> None:
 async def test_by_mouse_alone(shop: ShopFloor) -> None:
     async with at_the_counter(shop) as stand:
         await stand.click("#lock")
-        await stand.click(list(stand.screen.query(ListItem))[1])
+        await stand.click_row(1)
         for digit in PINS["manager"]:
             await stand.click(f"#pad-{digit}")
         await stand.click("#pad-comma")

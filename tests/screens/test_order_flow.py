@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from textual.widgets import Digits, ListView
+from textual.widgets import Digits
 
 from terminal.desk import Till, order_drafts, orders
 from terminal.desk.demo_shop import product_barcode
@@ -13,7 +13,6 @@ from terminal.ledger.queues import prints_of_sale
 from terminal.ledger.verify import verify_ledger
 from terminal.rules.slip_code import slip_code
 from terminal.screens.choices import Choices
-from terminal.screens.guide_view import GuideView
 from terminal.screens.manager_menu import ManagerMenu
 from terminal.screens.order_bonuses import OrderBonuses
 from terminal.screens.order_customer import OrderCustomer
@@ -23,6 +22,7 @@ from terminal.screens.order_offers import OrderOffers
 from terminal.screens.order_payment import OrderPayment
 from terminal.screens.order_return import OrderReturn
 from terminal.screens.order_view import OrderView
+from terminal.screens.rows import Rows
 from terminal.screens.touch import Touch
 from tests.screens.stand import LARGE, MIDDLE, SMALL, ShopFloor, Stand, at_the_counter
 from tests.screens.test_targets import cut_labels, low_or_hidden
@@ -163,7 +163,7 @@ async def test_goods_by_name_and_a_line_of_ones_own(shop: ShopFloor) -> None:
         assert len(draft.bill.lines) == 4
         assert (draft.bill.lines[3].name, draft.bill.lines[3].total_minor) == ("Доставка", 5000)
         assert "олок" in draft.bill.lines[2].name
-        stand.one("#goods", ListView).index = 3
+        stand.one("#goods", Rows).highlighted = 3
         await stand.press("f8")
         assert len(order_drafts.unfinished_orders(shop.till)[0].draft.bill.lines) == 3
         await stand.serial_scan(shop.customers[6].card)
@@ -303,16 +303,6 @@ async def test_cashiers_make_no_orders_and_an_unknown_code_says_what_to_do(shop:
         assert isinstance(stand.screen, OrderList)
         assert "This is for a manager" in stand.told()
         assert "No order is open" in stand.text()
-
-
-async def test_the_guide_stands_behind_f1_at_every_step(shop: ShopFloor) -> None:
-    async with at_the_counter(shop, by="manager", language="uk") as stand:
-        for step in (1, 2):
-            await to_step(stand, step)
-            await stand.press("f1")
-            assert isinstance(stand.screen, GuideView)
-            assert "Замовлення в магазині" in stand.text()
-            await stand.press("escape", *(["escape"] if step == 1 else ["f9"]), "escape")
 
 
 async def test_orders_stand_in_the_managers_menu(shop: ShopFloor) -> None:

@@ -1,6 +1,6 @@
 """A refund on the screen: the bill is found, the effects are shown, a manager confirms, the ledger has it once."""
 
-from textual.widgets import Input, ListView, Static
+from textual.widgets import Input, Static
 
 from terminal import desk
 from terminal.devices.scan import read_scan
@@ -16,6 +16,7 @@ from terminal.screens.find_bill import FindBill
 from terminal.screens.manager_menu import ManagerMenu
 from terminal.screens.pin_question import PinQuestion
 from terminal.screens.refund_dialog import RefundDialog
+from terminal.screens.rows import Rows
 from terminal.screens.sales_list import SalesList
 from tests.screens.stand import PINS, ShopFloor, Stand, at_the_counter
 
@@ -68,8 +69,7 @@ async def test_lines_and_parts_by_mouse_until_the_bill_is_used_up(shop: ShopFloo
     sale = sold(shop, redeem=0)
     async with at_the_counter(shop, by="manager") as stand:
         await scan_slip(stand, sale)
-        rows = stand.one("ListView", ListView).children
-        await stand.click(rows[0])
+        await stand.click_row(0)
         assert "Goods brought back UAH40.00" in effects(stand)
         await stand.click("#part")
         for key in ("3", "5"):
@@ -164,9 +164,7 @@ async def test_from_a_customers_history(shop: ShopFloor) -> None:
         assert isinstance(stand.screen, CorrectionsMenu)
         await stand.press("1")
         assert isinstance(stand.screen, FindBill)
-        assert len(stand.one("ListView", ListView).children) == len(
-            desk.recent_sales(shop.till, shop.customers[5].id)
-        )
+        assert stand.one("Rows", Rows).option_count == len(desk.recent_sales(shop.till, shop.customers[5].id))
         await stand.press("enter", "f10")
         assert isinstance(stand.screen, CorrectionsMenu)
         assert [entry.sale_id for entry in shop.till.ledger.entries(limit=10_000) if entry.kind == "refund"] == [

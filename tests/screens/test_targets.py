@@ -8,7 +8,7 @@ from textual.widgets import Checkbox, Input
 from terminal.screens.keyboard import Keyboard
 from terminal.screens.number_pad import NumberPad
 from tests.screens.stand import LARGE, MIDDLE, SMALL, ShopFloor, Stand, at_the_counter, shown
-from tests.screens.tour import list_items, tour
+from tests.screens.tour import list_rows, tour
 
 STOPS = """
 Counter idle, Counter idle with the pad, Counter matches, Help help, HeldBills held bills, SalesList sales,
@@ -36,7 +36,7 @@ def low_or_hidden(stand: Stand) -> list[str]:
         on_top, _ = stand.screen.get_widget_at(region.x + region.width // 2, region.y + region.height // 2)
         if target not in on_top.ancestors_with_self:
             wrong.append(f"{target} is covered by {on_top}")
-    wrong += [f"{row} {row.region}" for row in list_items(stand) if shown(row) and row.region.height < 3]
+    wrong += [f"row {row}" for row in list_rows(stand) if row.height < 3]
     return wrong
 
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from textual.widgets import ListView
 
 from printers.spool import Outcome
 from printers.status import Status
@@ -15,6 +14,7 @@ from terminal.rules.phrase import phrase
 from terminal.running import Devices
 from terminal.screens.help import Help
 from terminal.screens.print_jobs import PrintJobs
+from terminal.screens.rows import Rows
 from terminal.screens.slip_view import SlipView
 from terminal.screens.till_status import TillStatus
 from tests.screens.stand import PINS, ShopFloor, Stand, at_the_counter
@@ -195,9 +195,9 @@ async def test_training_counts_nothing_and_says_so(shop: ShopFloor, language: st
 async def test_a_long_list_is_there_as_a_whole_and_its_rows_are_what_they_say(shop: ShopFloor) -> None:
     async with at_the_counter(shop) as stand:
         await stand.press("f4")
-        view = stand.one("ListView", ListView)
-        await stand.until(lambda: len(view) == 50)
-        view.index = 49
+        view = stand.one("Rows", Rows)
+        assert view.option_count == 50
+        view.highlighted = 49
         await stand.press("f5")
         assert isinstance(stand.screen, SlipView)
         assert str(shop.sales()[49].number) in stand.text()

@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncIterator
 
-from textual.widgets import ListItem
+from textual.geometry import Region
 
 from terminal import desk
 from terminal.ledger.queues import set_print_state
 from terminal.rules.bill import bill_of_total
 from terminal.rules.watch import WatchLimits
 from terminal.screens.merge_dialog import MergeDialog
-from tests.screens.stand import Stand
+from terminal.screens.rows import Rows
+from tests.screens.stand import Stand, row_regions, shown
 
 
 async def tour(stand: Stand) -> AsyncIterator[str]:
@@ -146,6 +147,6 @@ async def _locked(stand: Stand) -> AsyncIterator[str]:
     yield "lock"
 
 
-def list_items(stand: Stand) -> list[ListItem]:
-    """The rows of lists on the screen on top."""
-    return list(stand.screen.query(ListItem))
+def list_rows(stand: Stand) -> list[Region]:
+    """Where the rows of lists on the screen on top stand."""
+    return [row for rows in stand.screen.query(Rows) if shown(rows) for row in row_regions(rows)]
