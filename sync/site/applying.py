@@ -53,6 +53,8 @@ MAY_OWE = frozenset({"clawback", "refund", "restore", "void"})
 
 _OF_SALES = frozenset({"sale", "void", "redeem", "earn", "refund"})
 
+_PLAIN = frozenset({"sale", "redeem", "earn"})
+
 RENAMES = frozenset({"register", "phone_changed", "note_changed", "merge", *CARD_STATES})
 """Kinds after which the customer's identity is told anew."""
 
@@ -87,21 +89,30 @@ def read_entries(entries: Iterable[Entry]) -> tuple[list[Read], Unfit | None]:
 
 def load_for(books: Books, read: list[Read]) -> None:
     """Load all that a batch of entries touches."""
-    customer_ids = {one.entry.customer_id for one in read if one.entry.customer_id}
-    customer_ids |= {one.facts.into for one in read if one.facts.into}
+    customer_ids: set[str] = set()
     lots: set[tuple[str, str]] = set()
+    made: set[tuple[str, str]] = set()
     sales: set[tuple[str, str]] = set()
     for one in read:
         entry, facts, whose = one.entry, one.facts, one.entry.customer_id
         if whose is None:
             continue
+        customer_ids.add(whose)
+        if facts.into is not None:
+            customer_ids.add(facts.into)
         if facts.lot is not None:
-            lots.add((whose, entry.id))
+            made.add((whose, entry.id))
         for lot_id, _ in (*facts.moves, *facts.returned):
             lots.add((whose, lot_id))
         if entry.sale_id and entry.kind in _OF_SALES:
             sales.add((whose, entry.sale_id))
-    books.load(customer_ids, lots_too=lots, sales_too=sales)
+    books.load(customer_ids, lots_too=lots, made_too=made, sales_too=sales)
+
+
+def tells_more(one: Read) -> bool:
+    """Tell whether an entry may change more than a sale and points: most change no more."""
+    entry, facts = one.entry, one.facts
+    return entry.customer_id is not None and bool(entry.kind not in _PLAIN or facts.marks or facts.consents)
 
 
 def apply(books: Books, one: Read) -> Unfit | None:

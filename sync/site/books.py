@@ -1,7 +1,6 @@
 """The books of some customers, loaded and written back set-wise: balances, lots, and what one holder has leased."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -16,8 +15,7 @@ SITE = "site"
 """The site as a holder: what it holds is what is free."""
 
 
-@dataclass(slots=True)
-class CustomerBook:
+class CustomerBook(msgspec.Struct, gc=False):
     """A customer's figures. `changed` has it written; `renamed` tells who the customer is anew."""
 
     id: str
@@ -36,8 +34,7 @@ class CustomerBook:
     renamed: bool = False
 
 
-@dataclass(slots=True)
-class LotBook:
+class LotBook(msgspec.Struct, gc=False):
     """A lot: what is left of it in all, and what of that is free; the rest is leased."""
 
     customer_id: str
@@ -51,8 +48,7 @@ class LotBook:
     new: bool = False
 
 
-@dataclass(slots=True)
-class SaleBook:
+class SaleBook(msgspec.Struct, gc=False):
     """A sale, as far as a void or a refund must know it."""
 
     customer_id: str
@@ -108,18 +104,20 @@ class Books:
         customer_ids: Iterable[str],
         *,
         lots_too: Iterable[tuple[str, str]] | None = None,
+        made_too: Iterable[tuple[str, str]] = (),
         sales_too: Iterable[tuple[str, str]] = (),
     ) -> None:
         """Lock customers, in the order of their ids, and load them with lots.
 
-        `lots_too` names them as (customer, lot); without it they are all that are open. `sales_too` names sales.
+        `lots_too` names them as (customer, lot); without it they are all that are open. `made_too` names lots that
+        are about to be made: of one that is there already, no lease matters. `sales_too` names sales.
         """
         wanted = sorted(set(customer_ids) - self.customers.keys())
         if not wanted:
             return
         lots = None if lots_too is None else sorted(set(lots_too))
         sales = sorted(set(sales_too))
-        steps = [Statement(_CUSTOMERS, (told(wanted),)), *self._asking_lots(wanted, lots)]
+        steps = [Statement(_CUSTOMERS, (told(wanted),)), *self._asking_lots(wanted, lots, sorted(made_too))]
         if sales:
             steps.append(Statement(_SALES, (told(sales),)))
         answers = run(self.connection, *steps)
@@ -128,15 +126,19 @@ class Books:
             self._take_sales(answers.pop())
         self._take_lots(answers)
 
-    def _asking_lots(self, wanted: list[str], named: list[tuple[str, str]] | None) -> list[Statement]:
-        if named == []:
+    def _asking_lots(
+        self, wanted: list[str], named: list[tuple[str, str]] | None, made: Sequence[tuple[str, str]] = ()
+    ) -> list[Statement]:
+        if named is None:
+            steps = [Statement(_LOTS + _OPEN, (told(wanted),))]
+            leased = Statement(_LEASES + "customer_id {listed}", (self.holder_id, told(wanted)))
+        elif named or made:
+            steps = [Statement(_LOTS + _NAMED, (told([*named, *made]),))]
+            leased = Statement(_LEASES + "(customer_id, lot_id) {paired}", (self.holder_id, told(named)))
+        else:
             return []
-        which, leased, whose = (_OPEN, "customer_id {listed}", told(wanted))
-        if named is not None:
-            which, leased, whose = (_NAMED, "(customer_id, lot_id) {paired}", told(named))
-        steps = [Statement(_LOTS + which, (whose,))]
-        if self.holder_id != SITE:
-            steps.append(Statement(_LEASES + leased, (self.holder_id, whose)))
+        if self.holder_id != SITE and named != []:
+            steps.append(leased)
         return steps
 
     def _take_lots(self, answers: list[list[Cells]]) -> None:

@@ -38,6 +38,7 @@ class Key:
 
 _FIGURES = tuple(one.name for one in fields(Holder))
 _COLUMNS = tuple(holder.c[name] for name in _FIGURES)
+_BY_TOKEN = f"SELECT {', '.join(_FIGURES)} FROM holder WHERE token_hash = ?"  # noqa: S608
 _LOCKING = f"SELECT {', '.join(_FIGURES)} FROM holder WHERE id {{listed}} ORDER BY id {{locked}}"  # noqa: S608
 
 
@@ -53,8 +54,8 @@ def hash_of(token: str) -> str:
 
 def holder_of_token(connection: Connection, token: str) -> Holder | None:
     """Return who has this token, whatever the state."""
-    row = connection.execute(select(*_COLUMNS).where(holder.c.token_hash == hash_of(token))).first()
-    return Holder(*tuple(row)) if row else None
+    [rows] = run(connection, Statement(_BY_TOKEN, (hash_of(token),)))
+    return Holder(*rows[0]) if rows else None
 
 
 def key_of_token(connection: Connection, token: str) -> Key | None:
