@@ -18,9 +18,9 @@ def forget(store: Store, customer_id: str, who: str) -> str | None:
     """
     with store.writing() as connection:
         progress = lock_progress(connection, [SITE])[SITE]
-        lock_people(connection)
         books = Books(connection, SITE)
         books.load([customer_id], lots_too=())
+        lock_people(connection)
         book = books.customers.get(customer_id)
         if book is None or book.merged_into:
             return "there is no such customer"

@@ -23,9 +23,9 @@ def merge(store: Store, source_id: str, target_id: str, operator: str) -> str | 
     """
     with store.writing() as connection:
         progress = lock_progress(connection, [SITE])[SITE]
-        lock_people(connection)
         books = Books(connection, SITE)
         books.load([source_id, target_id])
+        lock_people(connection)
         source, target = books.customers.get(source_id), books.customers.get(target_id)
         if source is None or target is None or source_id == target_id:
             return "there are no two such customers"

@@ -27,18 +27,15 @@ _PAGE = 500
 _LAST_DAY = "notices_told"
 
 
-def changes_of(done: Iterable[Read]) -> list[Change]:
-    """Return the changes that applied entries make and that a programme may name."""
-    return entry_changes(one.entry for one in done)
+def changes_of(done: Iterable[Read]) -> Iterator[Change]:
+    """Yield the changes that applied entries make and that a programme may name, found when they are asked for."""
+    yield from entry_changes(one.entry for one in done)
 
 
 def queue_notices(connection: Connection, store: Store, changes: Iterable[Change]) -> int:
     """Queue the notices of changes, by the programme in force; return how many are new."""
-    wanted = list(changes)
-    if not wanted:
-        return 0
     programme = programme_on(connection, day_of(store.clock(), shop_facts(connection).timezone))
-    return _queue(connection, store, programme.notices, wanted) if programme else 0
+    return _queue(connection, store, programme.notices, changes) if programme and programme.notices else 0
 
 
 def queue_days(store: Store, on: date) -> int:
@@ -111,7 +108,7 @@ def _page(
     return lots, {}
 
 
-def _queue(connection: Connection, store: Store, rules: Sequence[Notice], changes: Sequence[Change]) -> int:
+def _queue(connection: Connection, store: Store, rules: Sequence[Notice], changes: Iterable[Change]) -> int:
     named = {rule.change for rule in rules}
     wanted = [change for change in changes if change.change in named]
     if not wanted:

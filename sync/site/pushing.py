@@ -1,9 +1,11 @@
 """A push: what is new is checked, kept and applied in one transaction; what does not fit is held, not lost."""
 
+from itertools import chain
+
 from sqlalchemy import Connection
 
 from sync.protocol import MAX_ENTRIES, Code, Fault, Push, Pushed, WhyHeld
-from sync.site.applying import RENAMES, Read, Unfit, apply, load_for, read_entries
+from sync.site.applying import RENAMES, Read, Unfit, apply, load_for, read_entries, tells_more
 from sync.site.audit import note
 from sync.site.books import SITE, Books
 from sync.site.expiring import tell_expired
@@ -44,22 +46,28 @@ def push(store: Store, speaker: Holder, sent: Push) -> Pushed | Fault:
             return Fault(code=Code.FORBIDDEN, text="the token speaks for another journal")
         if holder.state != speaker.state:
             return Fault(code=Code.REVOKED, text=f"{speaker.id} was {holder.state} just now")
-        fault, todo = _keep(store, connection, progress, sent, known)
-        if fault is not None:
-            run(connection, saving_progress(progress))
-            if fault.code is not Code.GAP:
-                note(connection, store, speaker.id, "push refused", sent.terminal_id, fault.text)
-            return fault
-        merged = _apply_all(store, connection, holder, progress, todo, found[SITE] if returning else None)
         now_ms = store.clock()
+        new = _keep(connection, progress, sent, known, now_ms)
+        if isinstance(new, Fault):
+            run(connection, saving_progress(progress))
+            if new.code is not Code.GAP:
+                note(connection, store, speaker.id, "push refused", sent.terminal_id, new.text)
+            return new
+        books = Books(connection, holder.id)
+        todo = new if progress.applied_seq + len(new) == progress.received_seq else _waiting(connection, progress)
+        done = _apply_all(store, books, progress, todo, found[SITE] if returning else None)
+        if sent.people:
+            lock_people(connection)
+        for text in take_sent(connection, new, sent.people):
+            note(connection, store, holder.id, "odd", progress.id, text)
+        _save(store, books, done)
         contact = saving_contact(holder, now_ms, granted=sent.granted, recalled=sent.recalled)
         run(connection, saving_progress(progress), contact)
         if returning and progress.applied_seq == sent.head_seq:
             settle_returned(connection, holder.id)
         answer = _pushed(progress, holder, now_ms)
-    if merged:
-        move_on(store, merged)
-    if any(entry.kind in ("order", "refund") for entry in todo):
+    _move_merged(store, books)
+    if any(one.entry.kind in ("order", "refund") for one in done):
         settle_orders(store)
     return answer
 
@@ -80,27 +88,22 @@ def _lock(
 
 
 def _keep(
-    store: Store, connection: Connection, progress: Progress, sent: Push, known: dict[int, bytes]
-) -> tuple[Fault | None, list[Entry]]:
-    """Check and keep what is new, and the people it tells of; return what is to be applied now, or a fault."""
-    fault = _compare(progress, sent, known, store.clock())
+    connection: Connection, progress: Progress, sent: Push, known: dict[int, bytes], now_ms: int
+) -> list[Entry] | Fault:
+    """Check and keep what is new, and return it."""
+    fault = _compare(progress, sent, known, now_ms)
     if fault is not None:
-        return fault, []
-    before = progress.received_seq
-    new = chained(progress, [entry for entry in sent.entries if entry.seq > before])
+        return fault
+    new = chained(progress, [entry for entry in sent.entries if entry.seq > progress.received_seq])
     if isinstance(new, int):
-        text = f"entry {new} does not follow from the one before it"
-        return Fault(code=Code.CHAIN_BROKEN, text=text), []
+        return Fault(code=Code.CHAIN_BROKEN, text=f"entry {new} does not follow from the one before it")
     keep(connection, progress, new)
-    todo = new
-    if progress.applied_seq < before:
-        after, digest = progress.applied_seq, progress.applied_hash
-        todo = kept_entries(connection, progress.id, after, 4 * MAX_ENTRIES, digest)
-    if any(entry.kind in RENAMES for entry in todo):
-        lock_people(connection)
-    for text in take_sent(connection, new, sent.people):
-        note(connection, store, progress.holder_id, "odd", progress.id, text)
-    return None, todo
+    return new
+
+
+def _waiting(connection: Connection, progress: Progress) -> list[Entry]:
+    """Return what is kept and not applied yet, a part of it where it is much."""
+    return kept_entries(connection, progress.id, progress.applied_seq, 4 * MAX_ENTRIES, progress.applied_hash)
 
 
 def _compare(progress: Progress, sent: Push, known: dict[int, bytes], now_ms: int) -> Fault | None:
@@ -109,8 +112,8 @@ def _compare(progress: Progress, sent: Push, known: dict[int, bytes], now_ms: in
     if [entry.seq for entry in sent.entries] != list(range(first, last + 1)) or sent.head_seq < last:
         return Fault(code=Code.MALFORMED, text="entries do not follow after_seq without a gap, up to head_seq")
     if not progress.held_for_good:
-        told = {sent.after_seq: sent.after_hash} | {entry.seq: entry.hash for entry in sent.entries}
-        other = [seq for seq in sorted(known) if told[seq] != known[seq]]
+        told = (sent.after_hash, *(entry.hash for entry in sent.entries))
+        other = [seq for seq in sorted(known) if told[seq - sent.after_seq] != known[seq]]
         if sent.head_seq < progress.received_seq:
             text = f"the ledger ends at {sent.head_seq}, the site has {progress.received_seq} of it"
             progress.hold(WhyHeld.LEDGER_BEHIND, other[0] if other else sent.head_seq + 1, text, now_ms)
@@ -126,25 +129,19 @@ def _compare(progress: Progress, sent: Push, known: dict[int, bytes], now_ms: in
 
 
 def _apply_all(
-    store: Store,
-    connection: Connection,
-    holder: Holder,
-    progress: Progress,
-    todo: list[Entry],
-    own: Progress | None,
-) -> list[str]:
-    """Apply entries up to the first that does not fit, and hold the journal there; return merged customers.
+    store: Store, books: Books, progress: Progress, todo: list[Entry], own: Progress | None
+) -> list[Read]:
+    """Apply entries up to the first that does not fit, and hold the journal there; return the applied ones.
 
     `own` is the site's own journal, for a lost till that was found.
     """
     now_ms = store.clock()
     read, unfit = read_entries(todo)
-    books = Books(connection, holder.id)
     load_for(books, read)
-    losses = Losses(connection, books) if own else None
+    losses = Losses(books.connection, books) if own else None
     done: list[Read] = []
     for one in read:
-        wrong = _future(one, now_ms) or apply(books, one)
+        wrong = apply(books, one) if one.entry.at_ms <= now_ms + _DAY_MS else _future(one)
         if wrong is not None:
             unfit = wrong
             break
@@ -155,18 +152,10 @@ def _apply_all(
         progress.release()
     elif progress.held_seq != progress.applied_seq + 1 or progress.held_why != unfit.why:
         progress.hold(unfit.why, progress.applied_seq + 1, unfit.text, now_ms)
-        note(connection, store, holder.id, "held", progress.id, unfit.text)
+        note(books.connection, store, books.holder_id, "held", progress.id, unfit.text)
     if losses is not None and own is not None:
         losses.settle(store, own)
-    about = [one for one in done if one.entry.customer_id is not None]
-    take_applied(connection, about)
-    books.save()
-    take_marks(connection, about)
-    tell_expired(connection, about)
-    take_orders(connection, about)
-    moved = follow_tiers(connection, store, books, about)
-    queue_notices(connection, store, [*changes_of(about), *moved])
-    return sorted(book.id for book in books.customers.values() if book.merged_into)
+    return done
 
 
 def apply_kept(store: Store, terminal_id: str) -> int:
@@ -176,22 +165,37 @@ def apply_kept(store: Store, terminal_id: str) -> int:
     """
     with store.writing() as connection:
         progress = lock_progress(connection, [terminal_id])[terminal_id]
-        holder = lock_holder(connection, progress.holder_id)
-        before = progress.applied_seq
-        todo = kept_entries(connection, progress.id, before, 4 * MAX_ENTRIES, progress.applied_hash)
-        if any(entry.kind in RENAMES for entry in todo):
-            lock_people(connection)
-        merged = _apply_all(store, connection, holder, progress, todo, None)
+        books = Books(connection, lock_holder(connection, progress.holder_id).id)
+        done = _apply_all(store, books, progress, _waiting(connection, progress), None)
+        _save(store, books, done)
         run(connection, saving_progress(progress))
+    _move_merged(store, books)
+    return len(done)
+
+
+def _future(one: Read) -> Unfit:
+    return Unfit(WhyHeld.FUTURE, f"entry {one.entry.seq} is dated after the site's clock by more than a day")
+
+
+def _save(store: Store, books: Books, done: list[Read]) -> None:
+    """Write the books, and what applied entries tell beside sales and points."""
+    connection = books.connection
+    telling = [one for one in done if tells_more(one)]
+    if any(one.entry.kind in RENAMES for one in telling):
+        lock_people(connection)
+    take_applied(connection, telling)
+    books.save()
+    take_marks(connection, telling)
+    tell_expired(connection, telling)
+    take_orders(connection, telling)
+    moved = follow_tiers(connection, store, books, done)
+    queue_notices(connection, store, chain(changes_of(done), moved))
+
+
+def _move_merged(store: Store, books: Books) -> None:
+    merged = sorted(book.id for book in books.customers.values() if book.merged_into)
     if merged:
         move_on(store, merged)
-    return progress.applied_seq - before
-
-
-def _future(one: Read, now_ms: int) -> Unfit | None:
-    if one.entry.at_ms <= now_ms + _DAY_MS:
-        return None
-    return Unfit(WhyHeld.FUTURE, f"entry {one.entry.seq} is dated after the site's clock by more than a day")
 
 
 def _pushed(progress: Progress, holder: Holder, now_ms: int) -> Pushed:

@@ -185,7 +185,7 @@ def _put(connection: Connection, table: Table, rows: Sequence[Cells], *, new: bo
 
 
 def lock_people(connection: Connection) -> None:
-    """Let nobody else give out phones and cards until this transaction ends."""
+    """Let nobody else give out phones and cards until this transaction ends. After customers are locked."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7211)")
 
