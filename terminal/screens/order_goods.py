@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from terminal.desk.order_making import MOST_FOUND
 from terminal.devices.scan import ProductScan, classify
@@ -201,10 +201,7 @@ class GoodsList(TableDialog[Product, Product]):
             Touch(self.words.gettext("Choose"), "screen.take", "Enter", id="take", classes="main", focusable=True)
         ]
 
-    def on_list_view_selected(self) -> None:
-        """A row that is touched or entered is taken."""
-        self.action_take()
-
+    @on(OptionList.OptionSelected)
     def action_take(self) -> None:
         """Leave with the row that is lit."""
         row = self.chosen()

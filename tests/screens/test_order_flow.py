@@ -16,7 +16,7 @@ from terminal.screens.choices import Choices
 from terminal.screens.manager_menu import ManagerMenu
 from terminal.screens.order_bonuses import OrderBonuses
 from terminal.screens.order_customer import OrderCustomer
-from terminal.screens.order_goods import OrderGoods
+from terminal.screens.order_goods import GoodsList, OrderGoods
 from terminal.screens.order_list import OrderList
 from terminal.screens.order_offers import OrderOffers
 from terminal.screens.order_payment import OrderPayment
@@ -141,6 +141,25 @@ async def test_an_order_by_touch(shop: ShopFloor) -> None:
         assert state(shop.till, placed.number) == "closed"
 
 
+@pytest.mark.parametrize("by_mouse", [False, True], ids=["by key", "by mouse"])
+async def test_several_goods_have_a_name_and_one_is_chosen(shop: ShopFloor, by_mouse: bool) -> None:
+    async with at_the_counter(shop, by="manager") as stand:
+        await to_step(stand, 2)
+        before = len(order_drafts.unfinished_orders(shop.till)[0].draft.bill.lines)
+        await stand.press("f2")
+        await stand.type_text("ка")
+        await stand.press("enter")
+        assert isinstance(stand.screen, GoodsList)
+        second = stand.screen.rows_shown[1]
+        if by_mouse:
+            await stand.click_row(1)
+        else:
+            await stand.press("down", "enter")
+        assert isinstance(stand.screen, OrderGoods)
+        lines = order_drafts.unfinished_orders(shop.till)[0].draft.bill.lines
+        assert (len(lines), lines[-1].name) == (before + 1, second.name)
+
+
 async def test_goods_by_name_and_a_line_of_ones_own(shop: ShopFloor) -> None:
     async with at_the_counter(shop, by="manager") as stand:
         await to_step(stand, 2)
@@ -151,8 +170,7 @@ async def test_goods_by_name_and_a_line_of_ones_own(shop: ShopFloor) -> None:
         await stand.press("backspace", "backspace", "backspace")
         await stand.type_text("молок")
         await stand.press("enter")
-        if not isinstance(stand.screen, OrderGoods):
-            await stand.press("enter")
+        assert isinstance(stand.screen, OrderGoods), "the only goods with that in their name are taken at once"
         await stand.press("f3")
         await stand.type_text("Доставка")
         await stand.press("enter")
