@@ -123,7 +123,8 @@ def enrol(path: Path, url: str, code: str, no_load: bool) -> None:
 
     What this till has booked already is brought along. A till whose journal the site holds (it was restored or
     copied), or that was revoked, joins again by the same command with a new code: it begins a new ledger under a
-    new name, and the old one is kept beside it. The till must be closed.
+    new name, and the old one is kept beside it. What the site has not got of the old one goes along. The till must
+    be closed.
 
     Example: tillmate sync enrol https://bonus.shop.example ABCD-EFGH-JKMN
     """
@@ -136,7 +137,8 @@ def enrol(path: Path, url: str, code: str, no_load: bool) -> None:
         address = check_address(url)
     except ValueError as fault:
         raise click.UsageError(str(fault)) from None
-    name = join_site(path, address, code, machine=platform.node(), software=f"tillmate {version('tillmate')}")
+    software = f"tillmate {version('tillmate')}"
+    name = join_site(path, address, code, machine=platform.node(), software=software, say=click.echo)
     click.echo(f"This till is {name} at {address}.")
     if not no_load:
         with joined(_config(path)) as link, progress_bar("Loading from the site") as progress:

@@ -96,7 +96,7 @@ def lost(ctx: click.Context, name: str) -> None:
 @click.argument("name")
 @click.pass_context
 def found(ctx: click.Context, name: str) -> None:
-    """Make a code with which a lost till that turned up brings its journal in, and nothing else.
+    """Make a code with which a lost till that turned up, or a revoked one, brings its journal in, and nothing else.
 
     Example: tillmate site till found "till 3"
     """

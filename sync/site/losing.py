@@ -89,13 +89,15 @@ def _give_back(connection: Connection, holder_id: str, ids: list[str], *, risk: 
 
 
 def reopen(store: Store, holder_id: str) -> str | Fault:
-    """Return a one-time code with which a lost till that was found may bring its journal in, and nothing else."""
+    """Return a one-time code with which a lost or revoked till may bring its journal in, and nothing else."""
     with store.reading() as connection:
         row = connection.execute(
             select(holder.c.name, holder.c.role, holder.c.state).where(holder.c.id == holder_id)
         ).first()
-    if row is None or row.state not in ("lost", "returning"):
-        return Fault(code=Code.CONFLICT, text="only a till that was declared lost can bring its journal in")
+    if row is None or row.state not in ("lost", "revoked", "returning"):
+        return Fault(
+            code=Code.CONFLICT, text="only a till that was declared lost or revoked can bring its journal in"
+        )
     return new_code(store, row.name, row.role, holder_id)
 
 

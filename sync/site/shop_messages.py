@@ -98,8 +98,8 @@ class LeftOut(Struct, frozen=True, array_like=True):
 class Quoted(Struct, frozen=True, kw_only=True):
     """The order's figures. `steps` are what each rule did, in English, with money and points.
 
-    `available` is what can be used on this site at once; `elsewhere` is where the rest of the balance is. What tills
-    have leased is in `left_out`, with who has it: an order recalls it.
+    `available` is what can be used on this site at once; `elsewhere` is where the rest of the balance is. Codes
+    that tills have leased are in `left_out`, with who has them: an order recalls them.
     """
 
     total_minor: Amount

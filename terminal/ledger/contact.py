@@ -14,6 +14,7 @@ GRANTED, RECALLED = "granted", "recalled"
 SEEN_MS, LOST_MS, TROUBLE, OFFLINE_DAYS = "site_seen_ms", "site_lost_ms", "site_trouble", "offline_days"
 LOADED = "replica_loaded"
 RESTORED = "restored_ms"
+BROUGHT_IN = "brought_in_seq"
 
 FOR_GOOD = ("revoked", "unauthorised", "ledger_behind", "ledger_forked")
 """Troubles that no waiting mends: the till enrols again, under a new name where its journal is held."""

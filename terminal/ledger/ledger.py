@@ -178,7 +178,7 @@ class Ledger:
             self._kept.clear()
             self.connection.executemany(sql, rows)
 
-    def append(self, draft: Draft) -> Entry:
+    def append(self, draft: Draft, bring_up: Callable[[Any, Entry], None] = apply) -> Entry:
         """Number, chain and store an entry, and bring the views up to it, in the caller's transaction.
 
         An entry never stands before the last one in time: a clock that was set back does not rewrite the order.
@@ -204,7 +204,7 @@ class Ledger:
             ),
         )
         self._head = (entry.seq, entry.hash, entry.at_ms, site_ms)
-        apply(self.connection, entry)
+        bring_up(self.connection, entry)
         return entry
 
     def _last(self) -> tuple[int, bytes, int, int]:

@@ -92,8 +92,9 @@ def _apply_figures(connection: Any, entry: Entry, payload: dict[str, Any]) -> No
             _end_code_leases(connection, entry.customer_id, used_codes(payload.get("marks", ())))
         case "void":
             connection.execute(
+                # A sale that stands in the ledger before this one is not here: the site tells what came of it.
                 "UPDATE customer SET visits = visits - 1, spend_minor = spend_minor -"
-                " (SELECT total_minor - taken_off_minor FROM sale WHERE id = ?1) WHERE id = ?2",
+                " coalesce((SELECT total_minor - taken_off_minor FROM sale WHERE id = ?1), 0) WHERE id = ?2",
                 (entry.sale_id, entry.customer_id),
             )
         case "refund":

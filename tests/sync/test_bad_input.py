@@ -217,11 +217,6 @@ def test_a_lost_till_that_turns_up_brings_its_journal_in(
     code = reopen(store, "till-1")
     assert isinstance(code, str)
     assert join_site(path, served.url, code, machine="test", software="test") == "till-1"
-    with open_ledger(config.till.ledger, KEY, durable=False) as ledger:
-        till = new_till(ledger, clock)
-        found = Joined(till, link_to(served.url, till, clock))
-        found.push()
-        found.link.client.close()
     two.sync()
     assert balance(two.till, customer) == 30 + 7 + 20
     told = verify(store)
