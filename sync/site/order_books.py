@@ -28,13 +28,14 @@ NO_PROGRAMME = Fault(code=Code.CONFLICT, text="no programme is in force")
 class Site:
     """A transaction of the site's own, with one customer's books and the programme of the day."""
 
-    def __init__(self, connection: Connection, store: Store, customer_id: str) -> None:
+    def __init__(self, connection: Connection, store: Store, customer_id: str, *others: str) -> None:
+        """`others` are customers whose books are locked and loaded too."""
         self.connection = connection
         self.store = store
         self.customer_id = customer_id
         progress = lock_progress(connection, [SITE])[SITE]
         self.books = Books(connection, SITE)
-        self.books.load([customer_id])
+        self.books.load([customer_id, *others])
         self.own = OwnJournal(store, self.books, progress)
         self.moment: Moment = moment_now(connection, store)
         self.programme: Programme | None = programme_on(connection, self.moment.on)

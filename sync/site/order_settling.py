@@ -7,11 +7,11 @@ from msgspec import structs
 from sqlalchemy import delete, select
 
 from sync.site.order_books import Site, find_customer, find_order, keep_order
-from sync.site.order_history import OrderEntries, read_order
+from sync.site.order_history import OrderEntries, read_order, referrer_of
 from sync.site.order_record import Record
 from sync.site.order_table import order_doubt
 from sync.site.reckoning import free_lots
-from sync.site.store import Store
+from sync.site.store import Store, upsert
 from terminal.rules.lots import expired, spending_order
 from terminal.rules.order_conflicts import Due, Settlement, settle_order
 
@@ -27,9 +27,11 @@ def settle_orders(store: Store) -> int:
 
 def _settle(store: Store, number: str) -> None:
     customer_id = find_customer(store, number)
+    with store.reading() as connection:
+        referrer_id = referrer_of(connection, customer_id) if customer_id else None
     with store.writing() as connection:
         if customer_id is not None:
-            site = Site(connection, store, customer_id)
+            site = Site(connection, store, customer_id, *([referrer_id] if referrer_id else []))
             found = find_order(connection, number)
             assert found is not None
             bring_up(site, number, found[0], found[1])
@@ -50,6 +52,8 @@ def bring_up(site: Site, number: str, state: str, record: Record) -> tuple[str, 
             customer_id=site.customer_id,
             sale_id=record.sale_id,
         )
+    if settled.referrer_points:
+        _settle_referrer(site, number, record, entries, settled)
     site.own.save(site.connection)
     now = structs.replace(
         record,
@@ -61,6 +65,17 @@ def bring_up(site: Site, number: str, state: str, record: Record) -> tuple[str, 
     )
     keep_order(site, number, settled.state, now)
     return settled.state, now
+
+
+def _settle_referrer(site: Site, number: str, record: Record, entries: OrderEntries, settled: Settlement) -> None:
+    """Put right what whoever brought the customer was given; where their books are not at hand, it is done next."""
+    referrer_id, points = entries.referrer_id, settled.referrer_points
+    if referrer_id not in site.books.customers:
+        upsert(site.connection, order_doubt, [{"number": number}])
+        return
+    payload = _taken(site, referrer_id, -points) if points < 0 else _new_lot(site, points)
+    payload |= {"order": number, "why": list(settled.conflicts)}
+    site.own.append("order_settled", payload, points=points, customer_id=referrer_id, sale_id=record.sale_id)
 
 
 def _correct_sale(site: Site, record: Record, due: Due) -> None:
@@ -84,7 +99,11 @@ def _correct_sale(site: Site, record: Record, due: Due) -> None:
 def _payload(site: Site, number: str, entries: OrderEntries, settled: Settlement) -> dict[str, Any]:
     payload: dict[str, Any] = {"order": number, "why": list(settled.conflicts)}
     if settled.points:
-        payload |= _given(site, entries, settled.points) if settled.points > 0 else _taken(site, -settled.points)
+        payload |= (
+            _given(site, entries, settled.points)
+            if settled.points > 0
+            else _taken(site, site.customer_id, -settled.points)
+        )
     if settled.spend_minor:
         payload["spend_minor"] = settled.spend_minor
     if settled.marks:
@@ -92,11 +111,11 @@ def _payload(site: Site, number: str, entries: OrderEntries, settled: Settlement
     return payload
 
 
-def _taken(site: Site, points: int) -> dict[str, Any]:
+def _taken(site: Site, customer_id: str, points: int) -> dict[str, Any]:
     """Take points from what is free; the rest is owed, and set off against the next that become free."""
     on = site.moment.on
     moves: list[list[object]] = []
-    for lot in sorted(free_lots(site.books, site.customer_id), key=spending_order):
+    for lot in sorted(free_lots(site.books, customer_id), key=spending_order):
         part = 0 if expired(lot, on) else min(points, lot.left, lot.held)
         if part > 0:
             moves.append([lot.id, -part])
@@ -112,6 +131,11 @@ def _given(site: Site, entries: OrderEntries, points: int) -> dict[str, Any]:
     for lot_id, _ in entries.earned:
         if lot_id in alive:
             return {"moves": [[lot_id, points]]}
+    return _new_lot(site, points)
+
+
+def _new_lot(site: Site, points: int) -> dict[str, Any]:
+    on = site.moment.on
     lot: dict[str, object] = {"points": points, "available_from": on.isoformat()}
     if site.programme is not None:
         lot["expires_on"] = (on + timedelta(days=site.programme.refund.grace_days)).isoformat()

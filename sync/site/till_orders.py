@@ -13,15 +13,19 @@ from sync.site.store import among, upsert
 from sync.site.tables import shop_order
 from terminal.rules.order import LIFE, NEXT
 
+_ABOUT = ("refund", "referral", "gift", "clawback")
+"""Other kinds of entries that name an order."""
+
 _COLUMNS = ("number", "customer_id", "channel", "state", "total_minor", "at_ms", "document")
 
 
 def take_orders(connection: Connection, applied: Sequence[Read]) -> None:
     """Bring orders up to applied entries. A state only follows an earlier one, in whatever order they come.
 
-    An order that another side has moved meanwhile, and one of which goods came back, is to be settled.
+    An order that another side has moved meanwhile, one of which goods came back, and one that rewarded somebody for
+    having brought the customer is to be settled.
     """
-    told = [one for one in applied if one.entry.kind == "order" or (one.entry.kind == "refund" and one.facts.order)]
+    told = [one for one in applied if one.entry.kind == "order" or (one.entry.kind in _ABOUT and one.facts.order)]
     if not told:
         return
     numbers = sorted({_number(one) for one in told})
@@ -37,7 +41,7 @@ def take_orders(connection: Connection, applied: Sequence[Read]) -> None:
         if row is None:
             if one.facts.document is not None:
                 changed[number] = _new(one, number)
-        elif one.entry.kind == "refund" or one.facts.state not in NEXT[row["state"]]:
+        elif one.entry.kind != "order" or one.facts.state not in NEXT[row["state"]]:
             in_doubt.add(number)
         if row is not None and one.facts.state and LIFE.index(one.facts.state) > LIFE.index(row["state"]):
             changed[number] = {**row, "state": one.facts.state}

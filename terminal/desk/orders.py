@@ -125,7 +125,7 @@ def pay_order(till: Till, number: str, by: Operator, *, approval: Approval | Non
         append_flags(till, hits, approval, by, found.customer_id, found.sale_id)
         sale = ledger_sales.sale(till.ledger, found.sale_id)
         assert sale is not None
-        reward_referral(till, sale, by)
+        reward_referral(till, sale, by, number)
         totals = ledger_customers.totals(till.ledger, found.customer_id)
         assert totals is not None
         document = slip.sale_slip(till, sale, by)

@@ -38,8 +38,11 @@ def refer(till: Till, friend_id: str, referrer_id: str, by: Operator) -> Refused
     return None
 
 
-def reward_referral(till: Till, sale: Sale, by: Operator) -> None:
-    """Reward both sides when a sale is a brought customer's first; in the sale's own transaction."""
+def reward_referral(till: Till, sale: Sale, by: Operator, order: str = "") -> None:
+    """Reward both sides when a sale is a brought customer's first; in the sale's own transaction.
+
+    `order` is the number of the order that it pays: another till may be paid for that too, and the site settles it.
+    """
     programme = till.programme(till.day_of(sale.at_ms))
     assert not isinstance(programme, Refused)
     terms = programme.referral
@@ -54,11 +57,12 @@ def reward_referral(till: Till, sale: Sale, by: Operator) -> None:
     full = terms.most_friends is not None and (
         ledger_marks.friends_rewarded(till.ledger, brought.referrer_id) >= terms.most_friends
     )
-    told: dict[str, object] = {"referrer": brought.referrer_id, "rewarded": True}
+    paid = {"order": order} if order else {}
+    told: dict[str, object] = {"referrer": brought.referrer_id, "rewarded": True, **paid}
     _append(till, programme, sale, by, "referral", sale.customer_id, int(terms.friend_points), told)
     known = ledger_customers.person(till.ledger, brought.referrer_id) is not None
     if known and not full and terms.referrer_points:
-        told = {"reason": "referral", "friend": sale.customer_id}
+        told = {"reason": "referral", "friend": sale.customer_id, **paid}
         _append(till, programme, sale, by, "gift", brought.referrer_id, int(terms.referrer_points), told)
 
 
@@ -88,8 +92,10 @@ def take_back_referral(till: Till, entries: list[Entry], by: Operator, at_ms: in
         assert entry.customer_id is not None
         left = ledger_customers.lot_left(till.ledger, entry.customer_id, entry.id)
         told: dict[str, object] = {"moves": [[entry.id, -left]]} if left > 0 else {}
+        given = msgspec.json.decode(entry.payload)
+        told |= {"order": given["order"]} if "order" in given else {}
         if entry.kind == "referral":
-            told |= {"referrer": msgspec.json.decode(entry.payload)["referrer"], "rewarded": False}
+            told |= {"referrer": given["referrer"], "rewarded": False}
         kind = "referral" if entry.kind == "referral" else "clawback"
         draft = till.draft(
             kind, by.id, at_ms, told, points=-max(left, 0), customer_id=entry.customer_id, sale_id=entry.sale_id

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from terminal.rules.lots import Move
 from terminal.rules.order import LIFE, OrderConflict, OrderRecord, OrderState
+from terminal.rules.order_rewards import RewardBooked, rewards_over
 from terminal.rules.refunding import EarnedLot, Mark, Sold, marks_until, refunded_until, sold_lines
 
 Marks = tuple[Mark, ...]
@@ -32,7 +33,8 @@ class OrderHistory:
 
     `states` are those that entries told, `paid_at` the side of each payment, the one that counts first; `issued_at`
     the sides that gave the goods out; `cancels` how often what was held went back. `given` is money that a manager
-    gave back, by side. `settled_*` is what the site has put right so far.
+    gave back, by side. `rewards` are what payments gave because somebody had brought the customer, as `paid_at`.
+    `settled_*` is what the site has put right so far.
     """
 
     agreed: OrderRecord
@@ -45,6 +47,8 @@ class OrderHistory:
     settled_points: int = 0
     settled_spend_minor: int = 0
     settled_marks: Marks = ()
+    rewards: tuple[RewardBooked, ...] = ()
+    settled_referrer_points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Settlement:
     """How an order stands, and what the site books to put it right: the customer's points, signed, spending, marks.
 
     `over_minor` is money that the customer paid too much; below 0, so much was paid back too much.
+    `referrer_points` are booked for whoever brought the customer.
     """
 
     state: OrderState
@@ -71,10 +76,11 @@ class Settlement:
     spend_minor: int
     marks: Marks
     due: Due
+    referrer_points: int = 0
 
     @property
     def books_nothing(self) -> bool:
-        """Tell whether balance, spending and counts are right as they are."""
+        """Tell whether the customer's balance, spending and counts are right as they are."""
         return not (self.points or self.spend_minor or self.marks)
 
 
@@ -89,6 +95,7 @@ def settle_order(history: OrderHistory) -> Settlement:
     counts = int(payments > 0)
     earns = sum(points for points, _ in agreed.earns)
     came = sum(one.money_minor for one in history.returns)
+    rewards = rewards_over(history.rewards, returned=state == "returned")
     return Settlement(
         state=state,
         conflicts=_conflicts(history, due, is_paid=is_paid),
@@ -99,10 +106,12 @@ def settle_order(history: OrderHistory) -> Settlement:
         - earns * (payments - counts)
         + sum(one.clawed_points for one in history.returns)
         - due.clawed_points
+        - rewards.friend_points
         - history.settled_points,
         spend_minor=came - due.money_minor - history.settled_spend_minor,
         marks=_marks_over(history, due, payments),
         due=due,
+        referrer_points=-rewards.referrer_points - history.settled_referrer_points,
     )
 
 

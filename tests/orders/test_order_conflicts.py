@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from terminal.rules.order import OrderConflict, OrderLine, OrderRecord, OrderState
 from terminal.rules.order_conflicts import OrderHistory, ReturnBooked, settle_order
+from terminal.rules.order_rewards import RewardBooked
 
 AGREED = OrderRecord(
     sale_id="s-1",
@@ -165,6 +166,48 @@ def test_spending_and_uses_count_once() -> None:
     assert (twice_back.marks, twice_back.spend_minor) == ((("use", "may", 1),), 80_00)
 
 
+GIVEN = RewardBooked(25, 40)
+GONE = RewardBooked(0, 0, taken_back=True)
+SPENT = RewardBooked(5, 40, taken_back=True)
+"""A reward that was taken back as far as it was there."""
+
+
+@pytest.mark.parametrize(
+    ("what", "done", "points", "referrer_points"),
+    [
+        ("one payment rewards once", replace(PAID_ONCE, rewards=(GIVEN,)), 0, 0),
+        ("the second reward goes", replace(PAID_TWICE, rewards=(GIVEN, GIVEN)), -8 - 25, -40),
+        ("one side alone rewarded", replace(PAID_TWICE, rewards=(GIVEN,)), -8, 0),
+        ("both took theirs back", replace(PAID_TWICE, returns=(WHOLE, WHOLE), rewards=(GONE, GONE)), -20, 0),
+        ("what was spent stands", replace(PAID_ONCE, returns=(WHOLE,), rewards=(SPENT,)), 0, 0),
+        (
+            "returned at one side: the other's goes too",
+            replace(PAID_TWICE, returns=(WHOLE,), rewards=(GIVEN, GONE)),
+            -8 - 25,
+            -40,
+        ),
+        (
+            "it was put right before",
+            replace(PAID_TWICE, rewards=(GIVEN, GIVEN), settled_points=-33, settled_referrer_points=-40),
+            0,
+            0,
+        ),
+        (
+            "a side took back what the site had taken: it is given again",
+            replace(PAID_TWICE, rewards=(GIVEN, GONE), settled_points=-33, settled_referrer_points=-40),
+            25,
+            40,
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_whoever_brought_the_customer_is_rewarded_once(
+    what: str, done: OrderHistory, points: int, referrer_points: int
+) -> None:
+    found = settle_order(done)
+    assert (found.points, found.referrer_points) == (points, referrer_points), what
+
+
 sides = st.sampled_from(("till-1", "till-2", "site"))
 histories = st.builds(
     OrderHistory,
@@ -176,6 +219,7 @@ histories = st.builds(
     issued_at=st.frozensets(sides),
     cancels=st.integers(0, 3),
     returns=st.lists(st.sampled_from((WHOLE, LAMP, REST)), max_size=3).map(tuple),
+    rewards=st.lists(st.sampled_from((GIVEN, GONE, SPENT)), max_size=3).map(tuple),
 )
 
 
@@ -189,9 +233,11 @@ def test_what_is_booked_settles_it(done: OrderHistory) -> None:
             settled_points=first.points,
             settled_spend_minor=first.spend_minor,
             settled_marks=first.marks,
+            settled_referrer_points=first.referrer_points,
         )
     )
     assert again.books_nothing
+    assert again.referrer_points == 0
     assert (again.state, again.over_minor, again.conflicts) == (first.state, first.over_minor, first.conflicts)
 
 
@@ -199,7 +245,7 @@ def test_what_is_booked_settles_it(done: OrderHistory) -> None:
 def test_the_balance_ends_where_one_life_of_the_order_would_have_ended(done: OrderHistory) -> None:
     """Whatever was booked twice, at most the held points are gone and at most one earning is kept."""
     assume(done.paid_at or not done.returns)  # what was never sold is never refunded
-    found = settle_order(done)
+    found = settle_order(replace(done, rewards=()))
     booked = (
         -20 * (1 - done.cancels)
         + 8 * len(done.paid_at)

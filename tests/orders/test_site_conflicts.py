@@ -12,6 +12,7 @@ from sync.site import order_returns, orders
 from sync.site.order_check import check_days
 from sync.site.order_list import listed
 from sync.site.order_record import Record
+from sync.site.order_settling import settle_orders
 from sync.site.shop_messages import Ordered, OrderLine, OrderNumber, PlaceOrder, ReturnOrder
 from sync.site.tables import journal
 from sync.site.verify import verify
@@ -228,6 +229,30 @@ def test_entries_that_come_in_small_batches_come_to_the_same(case: Case) -> None
     state, told = case.state()
     assert (state, told.over_minor, case.account().points) == ("returned", 80_00, 100)
     assert set(told.conflicts) == {"paid-twice", "paid-though-cancelled"}
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_whoever_brought_the_customer_is_rewarded_once(case: Case, *, at_once: bool) -> None:
+    """However the entries are cut into pushes; what comes after the settlement waits for the night."""
+    referrer = case.tills[0].register()
+    case.sync()
+    for till in case.tills:
+        case.pay(till)
+        lot = {"points": 25, "available_from": "2026-05-04"}
+        case.append(till, "referral", {"referrer": referrer, "rewarded": True, "lot": lot}, 25)
+        gift = {"reason": "referral", "order": "W-1", "lot": lot | {"points": 40}}
+        till.append("gift", gift, 40, customer=referrer, sale=case.state()[1].sale_id)
+    for till in case.tills if not at_once else ():
+        seq = case.site.send(till, till.push_after(0, 0))
+        assert isinstance(seq, Pushed)
+        for after in range(seq.received_seq, len(till.entries)):
+            case.site.send(till, till.push_after(after, 1))
+    case.sync()
+    for _ in range(2):
+        settle_orders(case.site.store)
+        assert case.account().points == 80 + 8 + 25
+        assert case.site.account(case.tills[0], referrer).points == 40
+    assert verify(case.site.store).ok
 
 
 def verdicts(case: Case) -> dict[str, str]:

@@ -7,6 +7,7 @@ import pytest
 from sync.protocol import LEASE_RETURN
 from sync.site import order_returns
 from sync.site import orders as site_orders
+from sync.site.shop import publish
 from sync.site.shop_messages import Ordered, OrderLine, OrderNumber, PlaceOrder
 from sync.site.verify import verify
 from terminal import desk
@@ -16,7 +17,7 @@ from terminal.ledger.orders import Order
 from terminal.rules.bill import bill_of_total
 from terminal.rules.phrase import Refused
 from terminal.rules.verdict import ListedOrder, Verdict
-from tests.shop import MANAGER, balance, register, sell
+from tests.shop import MANAGER, PROGRAMME, balance, register, sell
 from tests.site.stand import Served
 from tests.sync.stand import Joined
 
@@ -167,3 +168,59 @@ def test_an_order_of_one_till_paid_at_another_while_it_was_freed_where_it_was_ma
     found = orders.find_order(two.till, held.number)
     assert isinstance(found, Order)
     assert (found.state, found.conflicts) == ("closed", ("paid-though-cancelled",))
+
+
+REFERRAL = """
+[referral]
+referrer_points = 40
+friend_points = 25
+"""
+
+
+@pytest.fixture
+def brought(one: Joined, two: Joined, served: Served) -> tuple[str, str]:
+    """Who brought a friend, and the friend, whose first purchase is an order of the site; both tills know it."""
+    text = PROGRAMME.replace("number = 1", "number = 2")
+    assert text != PROGRAMME
+    assert not isinstance(publish(served.site.store, text + REFERRAL), str)
+    _sync(one, two)
+    old, friend = register(one.till), register(one.till, phone="0501112233")
+    assert desk.refer(one.till, friend, old, MANAGER) is None
+    _sync(one, two)
+    line = OrderLine(name="Sofa", total_minor=100_00)
+    placed = site_orders.place(
+        served.site.store, PlaceOrder(number="W-1", customer_id=friend, lines=(line,)), "web"
+    )
+    assert isinstance(placed, Ordered), placed
+    _sync(one, two)
+    return old, friend
+
+
+def test_whoever_brought_the_customer_is_rewarded_for_one_payment(
+    one: Joined, two: Joined, served: Served, brought: tuple[str, str]
+) -> None:
+    """Each till rewards what is the first purchase there; the second reward goes with the second payment."""
+    old, friend = brought
+    for joined in (one, two):
+        _pay(joined)
+        assert (balance(joined.till, old), balance(joined.till, friend)) == (40, 10 + 25)
+    _sync(one, two)
+    _all_agree(served, (one, two), friend, 10 + 25)
+    _all_agree(served, (one, two), old, 40)
+    assert isinstance(orders.give_money_back(two.till, "W-1", MANAGER), Order)
+    _sync(one, two)
+    _all_agree(served, (one, two), friend, 10 + 25)
+    _all_agree(served, (one, two), old, 40)
+
+
+def test_an_order_that_came_back_rewards_nobody(
+    one: Joined, two: Joined, served: Served, brought: tuple[str, str]
+) -> None:
+    old, friend = brought
+    for joined in (one, two):
+        _pay(joined)
+    _sync(one, two)
+    _take_back(one)
+    _sync(one, two)
+    _all_agree(served, (one, two), friend, 0)
+    _all_agree(served, (one, two), old, 0)
