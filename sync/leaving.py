@@ -12,7 +12,7 @@ import msgspec
 from sync.faults import SiteRefused, SyncFault
 from sync.link import Link
 from sync.protocol import LEASE_RETURN, REPLICA_MENDED, Code, WhyHeld
-from sync.push import push_all
+from sync.push import push_all, shared_with_site
 from terminal.ledger.contact import BROUGHT_IN
 from terminal.ledger.ledger import Ledger
 from terminal.rules.entry import Entry
@@ -58,7 +58,7 @@ def leave(link: Link) -> Leaving:
     except SiteRefused as refused:
         held = refused.fault.held
         if held is not None and held.why in (WhyHeld.LEDGER_BEHIND, WhyHeld.LEDGER_FORKED):
-            return sort_out(_entries(link.ledger, held.seq - 1))
+            return sort_out(_entries(link.ledger, shared_with_site(link)))
         if refused.code not in (Code.REVOKED, Code.UNAUTHORISED):
             raise
         missing = link.ledger.last_seq() - max(link.contact().applied_seq, brought_in(link.ledger))

@@ -46,6 +46,24 @@ def push_all(link: Link, after: int | None = None) -> int:
             return seq
 
 
+def shared_with_site(link: Link) -> int:
+    """Return the last entry that this ledger has in common with a site that holds its journal for good."""
+    seq = link.contact().applied_seq
+    while True:
+        entries = _batch(link, seq, MAX_ENTRIES)
+        try:
+            _push(link, seq, entries)
+        except SiteRefused as refused:
+            if refused.fault.held is None:
+                raise
+            apart = refused.fault.held.seq
+            seq += len(entries)
+            if apart <= seq or seq == link.ledger.last_seq():
+                return apart - 1
+        else:
+            raise Nonsense("the site held this journal for good, and takes it all the same")
+
+
 def ask_how_far(link: Link) -> int:
     """Return the last grant that the site remembers; a push of nothing asks."""
     try:

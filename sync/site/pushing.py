@@ -2,6 +2,7 @@
 
 from itertools import chain
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from sync.protocol import MAX_ENTRIES, Code, Fault, Push, Pushed, WhyHeld
@@ -111,20 +112,23 @@ def _compare(progress: Progress, sent: Push, known: dict[int, bytes], now_ms: in
     first, last = sent.after_seq + 1, sent.after_seq + len(sent.entries)
     if [entry.seq for entry in sent.entries] != list(range(first, last + 1)) or sent.head_seq < last:
         return Fault(code=Code.MALFORMED, text="entries do not follow after_seq without a gap, up to head_seq")
+    told = {sent.after_seq: sent.after_hash} | {entry.seq: entry.hash for entry in sent.entries}
+    other = [seq for seq in sorted(known) if told[seq] != known[seq]]
+    apart = other[0] if other else min(last, progress.received_seq) + 1
     if not progress.held_for_good:
-        told = (sent.after_hash, *(entry.hash for entry in sent.entries))
-        other = [seq for seq in sorted(known) if told[seq - sent.after_seq] != known[seq]]
         if sent.head_seq < progress.received_seq:
             text = f"the ledger ends at {sent.head_seq}, the site has {progress.received_seq} of it"
-            progress.hold(WhyHeld.LEDGER_BEHIND, other[0] if other else sent.head_seq + 1, text, now_ms)
+            progress.hold(WhyHeld.LEDGER_BEHIND, apart, text, now_ms)
         elif sent.after_seq > progress.received_seq:
             text = f"the site has entries up to {progress.received_seq}"
             return Fault(code=Code.GAP, text=text, received_seq=progress.received_seq)
         elif other:
-            text = f"the ledger has another entry {other[0]} than the site"
-            progress.hold(WhyHeld.LEDGER_FORKED, other[0], text, now_ms)
+            text = f"the ledger has another entry {apart} than the site"
+            progress.hold(WhyHeld.LEDGER_FORKED, apart, text, now_ms)
     if progress.held_for_good:
-        return Fault(code=Code.HELD, text=progress.held_text, held=progress.held)
+        assert progress.held is not None
+        # Of two machines with one ledger each is told where it goes its own way.
+        return Fault(code=Code.HELD, text=progress.held_text, held=replace(progress.held, seq=apart))
     return None
 
 

@@ -113,6 +113,10 @@ def test_a_restored_ledger_that_sold_on_is_told_where_it_goes_its_own_way(site: 
     answer = fault(site.send(till, till.push_after(2)))
     assert answer.held is not None
     assert (answer.held.why, answer.held.seq) == (WhyHeld.LEDGER_BEHIND, 4)
+    for after, sent, seq in ((2, 0, 3), (2, 1, 4), (3, 1, 4), (3, 0, 4)):
+        again = fault(site.send(till, till.push_after(after, sent)))
+        assert again.held is not None
+        assert again.held.seq == seq, "the first one that is not known to be the same"
 
 
 def test_a_copied_ledger_is_held_for_good(site: Site) -> None:

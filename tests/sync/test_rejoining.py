@@ -187,6 +187,41 @@ def test_spending_that_a_copied_ledger_had_no_right_to_is_told_and_stops_nobody(
     assert (found.ok, found.overspent) == (True, 0)
 
 
+def test_both_machines_of_a_copied_ledger_go_on_with_what_was_their_own(
+    one: Joined, two: Joined, customer: str, served: Served, store: Store, clock: Clock, install: Install,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    copied = tmp_path / "copied.db"
+    copy_ledger(one.till.ledger.path, copied, KEY)
+    sell(one.till, customer, 100_00, redeem=100)
+    one.sync()
+    with open_ledger(copied, KEY, durable=False) as ledger:
+        till = desk.Till(ledger, clock, Random("copy"), SHOP, pepper=b"pepper")
+        copy = Joined(till, link_to(served.url, till, clock))
+        sell(copy.till, customer, 200_00)
+        assert refused(copy) == "ledger_forked"
+        copied_path = install(copy)
+        copy.link.client.close()
+    sell(one.till, customer, 400_00)
+    assert refused(one) == "ledger_forked"
+    name, told = join(copied_path, served, new_code(store, "till-1"))
+    assert (name, len(told)) == ("till-1-r2", 1)
+    with opened(copied_path, served, clock) as fresh:
+        fresh.sync()
+        assert balance(fresh.till, customer) == 20
+        fresh.assert_whole()
+    shutil.rmtree(copied_path.parent)
+    clock.advance(minutes=2)
+    path = install(one)
+    name, told = join(path, served, new_code(store, "till-1"))
+    assert (name, len(told)) == ("till-1-r3", 1)
+    with opened(path, served, clock) as fresh:
+        fresh.sync()
+        assert balance(fresh.till, customer) == site_accounts(served, two)[customer].points == 20 + 40
+        fresh.assert_whole()
+    assert verify(store).ok
+
+
 def test_what_the_site_keeps_under_the_old_name_is_booked_there_once(
     one: Joined, customer: str, served: Served, store: Store, clock: Clock, install: Install
 ) -> None:
