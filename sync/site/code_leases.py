@@ -6,7 +6,7 @@ are left. Under an order the site holds it itself.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,10 +73,11 @@ def grant_codes(store: Store, holder_id: str, customer_id: str, codes: Sequence[
         return Answered(granted, len(found.busy), tuple(others)[:_MOST_RECALLS])
 
 
-def recall_from_others(store: Store, others: Iterable[Whose]) -> None:
-    """Ask holders to return the codes that they have of customers."""
+def recall_from_others(store: Store, others: Collection[Whose]) -> bool:
+    """Ask holders to return the codes that they have of customers; tell whether there is anybody to ask."""
     for holder_id, customer_id in others:
         recall_codes(store, holder_id, customer_id)
+    return bool(others)
 
 
 def _look(connection: Connection, customer_id: str, codes: Sequence[str], on: date, holder_id: str) -> _Found:

@@ -1,8 +1,10 @@
 """The protocol's requests over HTTP: what holders send."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -127,39 +129,45 @@ async def post_pull(request: Request) -> Response:
 async def post_ask_grant(request: Request) -> Response:
     """More points of a customer, brought from wherever they are."""
     store: Store = request.app.state.store
-    news: News = request.app.state.news
     speaker, asked = await _heard(request, AskGrant)
-    await done(asking.may_hold, store, speaker)
-    if not await done(asking.is_there, store, asked.customer_id):
-        raise fail(Code.UNKNOWN, "there is no such customer")
-    on = date.fromisoformat(await done(asking.shop_day, store))
-    until = asyncio.get_running_loop().time() + asked.wait_s
-    grants: list[Grant] = []
-    recalled = False
-    while True:
-        ticket = news.ticket()
-        more, short = await done(leases.grant_up_to, store, speaker.id, asked.customer_id, asked.points, on)
-        grants += more
-        if short and not recalled:
-            recalled = True
-            if not await done(leases.recall_for, store, asked.customer_id, speaker.id, short, on):
-                break
-            news.tell()
-        left = until - asyncio.get_running_loop().time()
-        if not short or left <= 0:
-            break
-        await wait(ticket, left)
-    if grants:
-        news.tell()
-    return await answer(request, await done(asking.tell, store, speaker, [asked.customer_id], tuple(grants), short))
+
+    async def ask(on: date) -> _Had:
+        grants, short = await done(leases.grant_up_to, store, speaker.id, asked.customer_id, asked.points, on)
+        recall = partial(done, leases.recall_for, store, asked.customer_id, speaker.id, short, on)
+        return _Had(grants, short, recall if short else None)
+
+    return await _gather(request, speaker, asked, ask)
 
 
 @_post(ASK_CODES, AskCodes, Told)
 async def post_ask_codes(request: Request) -> Response:
     """Limited offers and codes of a customer, brought from wherever they are."""
     store: Store = request.app.state.store
-    news: News = request.app.state.news
     speaker, asked = await _heard(request, AskCodes)
+
+    async def ask(on: date) -> _Had:
+        found: Answered = await done(grant_codes, store, speaker.id, asked.customer_id, asked.codes, on)
+        recall = partial(done, recall_from_others, store, found.others)
+        return _Had([found.grant] if found.grant else [], found.short, recall if found.others else None)
+
+    return await _gather(request, speaker, asked, ask)
+
+
+@dataclass(frozen=True, slots=True)
+class _Had:
+    """What could be granted at once, what is short of it, and how the rest is recalled, where somebody has it."""
+
+    grants: list[Grant]
+    short: int
+    recall: Callable[[], Awaitable[bool]] | None
+
+
+async def _gather(
+    request: Request, speaker: Holder, asked: AskGrant | AskCodes, ask: Callable[[date], Awaitable[_Had]]
+) -> Response:
+    """Grant what there is, recall the rest once, and grant that as it comes, for as long as the holder waits."""
+    store: Store = request.app.state.store
+    news: News = request.app.state.news
     await done(asking.may_hold, store, speaker)
     if not await done(asking.is_there, store, asked.customer_id):
         raise fail(Code.UNKNOWN, "there is no such customer")
@@ -169,19 +177,20 @@ async def post_ask_codes(request: Request) -> Response:
     recalled = False
     while True:
         ticket = news.ticket()
-        found: Answered = await done(grant_codes, store, speaker.id, asked.customer_id, asked.codes, on)
-        grants += [found.grant] if found.grant else []
-        if found.others and not recalled:
+        had = await ask(on)
+        grants += had.grants
+        if had.recall is None or (not recalled and not await had.recall()):
+            break
+        if not recalled:
             recalled = True
-            await done(recall_from_others, store, found.others)
             news.tell()
         left = until - asyncio.get_running_loop().time()
-        if not found.others or left <= 0:
+        if left <= 0:
             break
         await wait(ticket, left)
     if grants:
         news.tell()
-    told = await done(asking.tell, store, speaker, [asked.customer_id], tuple(grants), found.short)
+    told = await done(asking.tell, store, speaker, [asked.customer_id], tuple(grants), had.short)
     return await answer(request, told)
 
 
