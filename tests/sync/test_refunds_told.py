@@ -6,10 +6,13 @@ from random import Random
 import msgspec
 import pytest
 
-from sync.faults import Nonsense
+from sync.faults import Nonsense, Unreachable
 from sync.sales_page import check_sales
+from sync.site import orders
 from sync.site.shop import publish
+from sync.site.shop_messages import Ordered, OrderLine, OrderNumber, PlaceOrder
 from sync.site.tiers import move_tiers
+from sync.site.verify import verify
 from terminal import desk
 from terminal.desk.till import Till
 from terminal.ledger import marks
@@ -17,6 +20,7 @@ from terminal.ledger.contact import TOKEN
 from terminal.ledger.periods import bought_between
 from terminal.rules.bill import Bill, Line
 from terminal.rules.phrase import Refused
+from terminal.rules.slip_code import slip_code
 from tests.shop import CASHIER, MANAGER, PROGRAMME, Clock, balance, register
 from tests.site.stand import Journal, Served
 from tests.sync.stand import Joined, site_accounts
@@ -161,3 +165,41 @@ def test_a_stamp_on_a_line_that_was_not_sold_is_nonsense(one: Joined, two: Joine
     wrong = msgspec.structs.replace(sale, stamped=(("coffee", ((2, 3),)),))
     with pytest.raises(Nonsense, match="stamped"):
         check_sales(msgspec.structs.replace(page, sales=(wrong,)))
+
+
+@pytest.mark.usefixtures("programme")
+@pytest.mark.parametrize("channel", ["store", "site"])
+def test_offline_a_bill_of_elsewhere_is_found_in_every_way_counts_for_the_tier_and_is_brought_back(
+    one: Joined, two: Joined, served: Served, channel: str
+) -> None:
+    one.sync()
+    customer = register(one.till)
+    one.sync()
+    if channel == "store":
+        sale_id, made_at = buy(one.till, customer), one.name
+        one.sync()
+    else:
+        lines = tuple(OrderLine(name=line.name, total_minor=line.total_minor) for line in COFFEE.lines)
+        placed = orders.place(served.site.store, PlaceOrder(number="W-1", customer_id=customer, lines=lines), "web")
+        assert isinstance(placed, Ordered)
+        assert isinstance(orders.pay(served.site.store, OrderNumber(number="W-1"), "web"), Ordered)
+        made_at = "site"
+    two.sync()
+    (bill,) = desk.bills_of_customer(two.till, customer)
+    sale_id = bill.sale.id
+    two.link.note_fault(Unreachable("the cable is out"))
+
+    slip = slip_code("sale", made_at, bill.sale.number, sale_id)
+    for text in (slip, *([str(bill.sale.number)] if channel == "store" else [])):
+        assert desk.find_bills(two.till, text) == (bill,)
+    assert (bill.terminal_id, bill.sale.channel) == (made_at, channel)
+    assert (tier(two, customer), balance(two.till, customer)) == ("gold", 18)
+    refund(two.till, sale_id, 0, 60_00)
+    refund(two.till, sale_id)
+    assert isinstance(desk.show_refund(two.till, sale_id), Refused)
+    assert (tier(two, customer), balance(two.till, customer)) == ("base", 0)
+    for joined in (two, one, two):
+        joined.sync()
+        joined.assert_whole()
+        assert (tier(joined, customer), balance(joined.till, customer)) == ("base", 0)
+    assert verify(served.site.store).ok
