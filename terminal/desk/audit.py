@@ -1,4 +1,4 @@
-"""The audit view: corrections, refunds, cards and what a manager let pass, in lines that an owner can read."""
+"""The audit view: corrections, refunds, cards, money and what was let pass, in lines that an owner can read."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -42,7 +42,8 @@ _REASONS = REASONS | {
 class AuditLine:
     """One entry to look at. Points in units, signed; `at_ms` in UTC ms; names as they are known now.
 
-    `code` is the kind, for a flag with its rule, as programs read it; `details` are words for people.
+    `code` is the kind, for a flag with its rule, for money of an order with its way, as programs read it; `details`
+    are words for people. `back_minor` is money that was paid back; below 0 it was received.
     """
 
     seq: int
@@ -92,7 +93,7 @@ def _line(till: Till, entry: Entry, names: dict[str, str]) -> AuditLine:
     return AuditLine(
         seq=entry.seq,
         at_ms=entry.at_ms,
-        code=f"flag:{told['rule']}" if entry.kind == "flag" else entry.kind,
+        code=_code(entry, told),
         what=_what(entry, told),
         points=entry.points,
         customer_id=entry.customer_id or "",
@@ -101,10 +102,20 @@ def _line(till: Till, entry: Entry, names: dict[str, str]) -> AuditLine:
         approved_by=names.get(told["approved_by"], told["approved_by"]) if "approved_by" in told else "",
         reason=_REASONS.get(reason, phrase("{reason}", reason=reason)) if reason else None,
         note=told.get("note", ""),
-        sale_number=told.get("number"),
-        back_minor=told.get("back_minor", 0),
+        sale_number=None if entry.kind == "order" else told.get("number"),
+        back_minor=told.get("back_minor", told.get("given_minor", 0)),
         details=tuple(_details(till, entry, told)),
     )
+
+
+def _code(entry: Entry, told: dict[str, Any]) -> str:
+    match entry.kind:
+        case "flag":
+            return f"flag:{told['rule']}"
+        case "order":
+            return "order:given-back" if told["given_minor"] > 0 else "order:received"
+        case _:
+            return entry.kind
 
 
 def _what(entry: Entry, told: dict[str, Any]) -> Phrase:
@@ -112,12 +123,18 @@ def _what(entry: Entry, told: dict[str, Any]) -> Phrase:
         return _FLAGS.get(told["rule"], phrase("Let pass: {rule}", rule=told["rule"]))
     if entry.kind == "merge":
         return phrase("Merged into another customer") if "into" in told else phrase("Another customer merged in")
+    if entry.kind == "order":
+        given = told["given_minor"] > 0
+        return phrase("Paid twice: money given back") if given else phrase("Paid back twice: money received")
     return _KINDS[entry.kind]
 
 
 def _details(till: Till, entry: Entry, told: dict[str, Any]) -> list[Phrase]:
     details = []
-    if "number" in told:
+    if entry.kind == "order":
+        details.append(phrase("Order {number}", number=told["number"]))
+        details.append(_money_moved(told["given_minor"]))
+    elif "number" in told:
         details.append(phrase("Sale No. {number}", number=told["number"]))
     if told.get("terminal", till.ledger.terminal_id) != till.ledger.terminal_id:
         details.append(phrase("made at {till}", till=told["terminal"]))
@@ -134,6 +151,12 @@ def _details(till: Till, entry: Entry, told: dict[str, Any]) -> list[Phrase]:
     if entry.kind == "flag" and told["rule"] in ("often", "pairs", "reprints"):
         details.append(phrase("so far: {number}", number=told["figure"]))
     return details
+
+
+def _money_moved(given_minor: int) -> Phrase:
+    if given_minor > 0:
+        return phrase("paid back {sum}", sum=Money(given_minor))
+    return phrase("received {sum}", sum=Money(-given_minor))
 
 
 def _name_or_id(till: Till, customer_id: str) -> str:

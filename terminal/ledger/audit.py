@@ -1,4 +1,4 @@
-"""The journal's entries that an owner looks at twice: corrections, refunds, cards, and what was let pass."""
+"""The journal's entries that an owner looks at twice: corrections, refunds, cards, money, and what was let pass."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,11 @@ AUDITED_KINDS = ", ".join(f"'{kind}'" for kind in AUDITED)
 
 AUDIT_INDEX = f"CREATE INDEX journal_audited ON journal (at_ms) WHERE kind IN ({AUDITED_KINDS});\n"
 """A journal of a million sales has few such entries: they are found without reading the rest."""
+
+_MONEY_MOVED = "kind = 'order' AND payload ->> 'given_minor' <> 0"
+
+MONEY_INDEX = f"CREATE INDEX journal_money_moved ON journal (at_ms) WHERE {_MONEY_MOVED};\n"
+"""Orders that were paid, or paid back, twice: when money of theirs changed hands past a sale or refund."""
 
 _COLUMNS = "seq, id, kind, at_ms, operator, points, customer_id, sale_id, payload, prev_hash, hash"
 
@@ -30,10 +35,13 @@ class Audited:
 def audited(ledger: Ledger, asked: Audited, limit: int) -> list[Entry]:
     """Return the entries asked for, newest first."""
     # A customer's own index is shorter than the one of all that is audited.
-    whose = "AND customer_id = ?" if asked.customer_id else "AND ? IS NULL"
+    whose = "AND customer_id = ?4" if asked.customer_id else "AND ?4 IS NULL"
+    found = " UNION ALL ".join(
+        f"SELECT {_COLUMNS} FROM journal WHERE {what} AND at_ms >= ?1 AND at_ms < ?2 AND seq < ?3 {whose}"  # noqa: S608
+        for what in (f"kind IN ({AUDITED_KINDS})", _MONEY_MOVED)
+    )
     rows = ledger.rows(
-        f"SELECT {_COLUMNS} FROM journal WHERE kind IN ({AUDITED_KINDS})"  # noqa: S608
-        f" AND at_ms >= ? AND at_ms < ? AND seq < ? {whose} ORDER BY at_ms DESC, seq DESC LIMIT ?",
+        f"{found} ORDER BY at_ms DESC, seq DESC LIMIT ?5",
         (asked.from_ms, asked.before_ms, asked.below_seq, asked.customer_id, limit),
     )
     return [Entry(ledger.terminal_id, *row) for row in rows]

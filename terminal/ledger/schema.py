@@ -291,6 +291,14 @@ def m010_site_refunds(db: "Database") -> None:
     run_script(db, SITE_REFUNDS)
 
 
+@migration
+def m011_money_moved(db: "Database") -> None:
+    """Money of orders that changed hands past a sale or refund, found without reading all of the journal."""
+    from terminal.ledger.audit import MONEY_INDEX
+
+    run_script(db, MONEY_INDEX)
+
+
 def run_script(db: "Database", script: str) -> None:
     """Run statements one by one inside the caller's transaction (executescript would commit it)."""
     statement = ""
@@ -308,7 +316,7 @@ def _complete(statement: str) -> bool:
     return bool(statement.strip()) and bool(sqlite.complete_statement(statement))
 
 
-SCHEMA_DIGEST = "83c48714ea6e576703e07099ca9cc82b260c27900683c6a2287d67ec2fe28fa9"
+SCHEMA_DIGEST = "68de5545f8638d7e21951cf35b3be22332a63540ece5461aad6684c32c3f83e6"
 """SHA-256 of what the migrations make, so that a start need not make it again to compare; a test holds it."""
 
 

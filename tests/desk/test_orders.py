@@ -219,6 +219,12 @@ def test_what_the_site_says_is_owed_is_given_back_once(till: Till, customer: str
             assert (back.state, orders.owed_minor(till, back)) == ("closed", 0)
             (newest,) = desk.history(till, customer, 1)
             assert newest.words == phrase("Order: {sum} given back, paid twice", sum=Money(4_000))
+            (line,) = desk.audit(till)
+            assert (line.code, line.back_minor, line.operator) == ("order:given-back", 4_000, MANAGER.id)
+            assert line.details == (
+                phrase("Order {number}", number=placed.number),
+                phrase("paid back {sum}", sum=Money(4_000)),
+            )
         assert isinstance(orders.give_money_back(till, placed.number, MANAGER), Refused)
     assert orders.open_orders(till) == []
 

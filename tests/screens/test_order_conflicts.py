@@ -95,6 +95,9 @@ async def test_money_that_was_paid_back_twice_is_taken(shop: ShopFloor) -> None:
         assert not stand.one("#settle", Touch).display
     (newest,) = desk.history(shop.till, order.customer_id, 1)
     assert newest.words == phrase("Order: {sum} received, paid back twice", sum=Money(12_50))
+    found = desk.audit(shop.till, customer_id=order.customer_id)[0]
+    assert (found.code, found.back_minor) == ("order:received", -12_50)
+    assert found.what == phrase("Paid back twice: money received")
 
 
 async def test_a_cashier_gives_no_money_back(shop: ShopFloor) -> None:
