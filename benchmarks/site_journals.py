@@ -2,11 +2,14 @@
 
 import gzip
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from benchmarks.site_rows import KeptRows
 from sync.protocol import Push, SentPerson, encode, to_wire
+from sync.site.rounds import Cells, Rows
 from terminal.rules.entry import GENESIS, Draft, Entry, canonical_json, chain, uuid7
 
 BATCH = 500
@@ -15,15 +18,16 @@ BATCH = 500
 _SALES_A_CUSTOMER = 20
 _STEP_MS = 40
 
-Cells = tuple[Any, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A push as its bytes go over the wire, packed as a till packs it; and its entries as the journal's rows."""
+    """A push as its bytes go over the wire, packed as a till packs it; its entries as the journal's rows; and the
+    rows of all other tables that the site keeps of it.
+    """
 
     body: bytes
     rows: list[Cells]
+    kept: list[Rows]
 
 
 class BusyTill:
@@ -32,7 +36,7 @@ class BusyTill:
     A sale earns one new lot; every third customer pays with points of an older one.
     """
 
-    def __init__(self, terminal_id: str, token: str, began_ms: int) -> None:
+    def __init__(self, terminal_id: str, token: str, began_ms: int, versions: Iterator[int]) -> None:
         self.terminal_id = terminal_id
         self.token = token
         self._chance = Random(terminal_id)
@@ -43,6 +47,7 @@ class BusyTill:
         self._lots: dict[str, list[tuple[str, int]]] = {}
         self._people: dict[str, SentPerson] = {}
         self._waiting: list[Entry] = []
+        self._kept = KeptRows(terminal_id, versions)
 
     def batch(self, size: int = BATCH) -> Batch:
         """Sell until there are entries for one push, and make it ready."""
@@ -63,7 +68,8 @@ class BusyTill:
                 if entry.kind == "register" and entry.customer_id
             ),
         )
-        return Batch(gzip.compress(encode(sent), compresslevel=1, mtime=0), [_row(entry) for entry in entries])
+        body = gzip.compress(encode(sent), compresslevel=1, mtime=0)
+        return Batch(body, [_row(entry) for entry in entries], self._kept.of(entries, sent.people))
 
     def _register(self) -> None:
         customer_id = self._new_id()

@@ -11,13 +11,10 @@ from sqlalchemy import Table
 
 from benchmarks.ledgers import NOW, customer_id_of
 from benchmarks.people import invented
-from sync.protocol import ShopFacts, account_digest, bucket_of
+from benchmarks.site_made import site_made
+from sync.protocol import account_digest, bucket_of
 from sync.site.feed import next_changes
-from sync.site.migrating import migrate
-from sync.site.opening import now_ms
-from sync.site.setting_up import set_up
-from sync.site.shop import publish
-from sync.site.store import Store, insert, open_store
+from sync.site.store import Store, insert
 from sync.site.tables import card, consent, customer, lot, person
 from terminal.desk.demo_shop import demo_programme
 from terminal.desk.till import milliseconds
@@ -26,26 +23,10 @@ _Told = Iterator[tuple[Table, dict[str, Any]]]
 
 _BATCH = 20_000
 
-_SHOP = ShopFacts(
-    name="Крамниця",
-    address=("вул. Ярославів Вал, 14",),
-    language="uk",
-    currency="UAH",
-    country="UA",
-    timezone="Europe/Kyiv",
-    thank_you="",
-    offline_days=14,
-    staff_pepper=bytes(32),
-)
-
 
 def site_with(path: Path, customers: int) -> Store:
     """Make the database of a site with that many customers, their points free; the caller closes it."""
-    store = open_store(f"sqlite:///{path}", now_ms, Random(4))
-    migrate(store)
-    set_up(store, _SHOP, "site-first")
-    published = publish(store, demo_programme())
-    assert not isinstance(published, str), published
+    store = site_made(f"sqlite:///{path}", Random(4), "site-first", demo_programme())
     chance, numbers = Random(2), iter(range(customers))
     people = invented(customers)
     while batch := list(islice(numbers, _BATCH)):
