@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks.counter import counter_rows
 from benchmarks.finding import finding_rows
 from benchmarks.ledgers import bench_folder, ledger_of
+from benchmarks.managing import managing_rows
 from benchmarks.printing import printing_rows
 from benchmarks.quoting import quoting_rows
 from benchmarks.report import Row, machine, table, write
@@ -29,6 +30,7 @@ _SHOP = 10_000
 @dataclass(frozen=True)
 class Size:
     """How much is measured: customers of each ledger, calls, sales, entries, runs of a program, scans in each;
+    looks at each of the manager's screens;
     customers of a first sync, changes at once, changes one by one; entries pushed into a site.
     """
 
@@ -39,6 +41,7 @@ class Size:
     entries: int = 1_000_000
     rounds: int = 7
     scans: int = 20
+    looks: int = 10
     loaded: int = 1_000_000
     changes: int = 100_000
     travels: int = 300
@@ -53,6 +56,7 @@ QUICK = Size(
     entries=60_000,
     rounds=2,
     scans=5,
+    looks=2,
     loaded=_SHOP,
     changes=_SHOP,
     travels=50,
@@ -102,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.platform != "win32" and not asked.without_terminal:
             ledger = ledger_of(folder, _SHOP, _tell)
             rows += counter_rows(ledger, Path(scratch), size.rounds, size.scans, _tell)
+            rows += managing_rows(folder, Path(scratch), size.entries, size.looks, _tell)
     print(", ".join(f"{name} {value}" for name, value in machine().items()), end="\n\n")
     print(table(rows))
     if not asked.quick:

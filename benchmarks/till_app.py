@@ -11,18 +11,18 @@ from terminal.ledger.lock import hold_till
 from terminal.screens.session import Session
 from terminal.wiring import open_till, system_clock
 
-CASHIER = desk.Operator("bench", "Оксана", "cashier")
 
-
-def main(path: Path) -> None:
-    """Run the till that a config describes until it is closed."""
+def main(path: Path, role: str = "cashier") -> None:
+    """Run the till that a config describes until it is closed; `role` is who has unlocked it."""
     assert cli.main.name == "main", "the command that a shop starts is imported as it is there"
     config = Invocation.of(path).config
     with hold_till(config.till.ledger):
         till = open_till(config, clock=system_clock, chance=SystemRandom())
         try:
             desk.expire(till)
-            session = Session(till, till.words(), operator=CASHIER, preview=running.previewer(48))
+            session = Session(
+                till, till.words(), operator=desk.Operator("bench", "Оксана", role), preview=running.previewer(48)
+            )
             app = TillApp(session)
             devices = running.Devices(app, session, config)
             app.start_devices = devices.start
@@ -35,4 +35,4 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -58,8 +58,12 @@ class TillScreen(Screen[Result], Generic[Result]):
 
 
 class Dialog(ModalScreen[Result], TillScreen[Result]):
-    """A dialog over the counter: it dismisses with a result, None when it was left."""
+    """A dialog over the counter: it dismisses with a result, None when it was left.
 
+    Nothing below shines through: that would be drawn again with everything that changes here.
+    """
+
+    DEFAULT_CSS = "Dialog { background: $background; }"
     AUTO_FOCUS = "*"
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "")]
 
