@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
@@ -13,7 +14,8 @@ class Proxy:
     """Between a till and its site: passes all on, until it is told to be bad.
 
     `cut_after` closes a connection after so many bytes of an answer; `deaf` takes no connection in; `delay_s` holds
-    answers back; `repeat` sends each request to the site a second time, whose answer nobody gets.
+    answers back; `repeat` sends each request to the site a second time, whose answer nobody gets; `before_answer`
+    is called when the site has answered, and the till has not heard it.
     """
 
     def __init__(self, target: str) -> None:
@@ -25,6 +27,7 @@ class Proxy:
         self.deaf = False
         self.delay_s = 0.0
         self.repeat = False
+        self.before_answer: Callable[[], None] | None = None
         self.answered = threading.Event()
 
     def __enter__(self) -> Self:
@@ -48,7 +51,7 @@ class Proxy:
                 threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        with client, socket.create_connection(self._target) as site:
+        with client, suppress(ConnectionError), socket.create_connection(self._target) as site:
             while request := _read_request(client):
                 if self.deaf:
                     return
@@ -57,6 +60,8 @@ class Proxy:
                     self._send_again(request)
                 answer = _read_answer(site)
                 time.sleep(self.delay_s)
+                if self.before_answer:
+                    self.before_answer()
                 self.answered.set()
                 if self.cut_after is not None:
                     client.sendall(answer[: self.cut_after])
