@@ -147,19 +147,22 @@ def expire_idle(store: Store, on: date) -> int:
 
 
 def move_homes(store: Store) -> int:
-    """Give each customer the home where most of the last ninety days' sales were; return how many moved."""
+    """Give each customer the home where most of the last ninety days' sales were; return how many moved.
+
+    A home is a holder: a till, or the relay of a store with all its tills.
+    """
     since = store.clock() - _HOME_DAYS * _DAY_MS
     with store.reading() as connection:
-        tills = {row[0] for row in connection.execute(select(holder.c.id).where(holder.c.role != SITE))}
         counted = connection.execute(
-            select(sale.c.customer_id, sale.c.terminal_id, func.count(), func.max(sale.c.at_ms))
-            .where(sale.c.at_ms >= since, sale.c.terminal_id.in_(sorted(tills)))
-            .group_by(sale.c.customer_id, sale.c.terminal_id)
+            select(sale.c.customer_id, terminal.c.holder_id, func.count(), func.max(sale.c.at_ms))
+            .join(terminal, terminal.c.id == sale.c.terminal_id)
+            .where(sale.c.at_ms >= since, terminal.c.holder_id != SITE)
+            .group_by(sale.c.customer_id, terminal.c.holder_id)
         ).all()
         homes = dict(connection.execute(select(customer.c.id, customer.c.home)).all())
     best: dict[str, tuple[int, int, str]] = {}
-    for customer_id, terminal_id, count, last_ms in counted:
-        best[customer_id] = max(best.get(customer_id, (0, 0, "")), (count, last_ms, terminal_id))
+    for customer_id, holder_id, count, last_ms in counted:
+        best[customer_id] = max(best.get(customer_id, (0, 0, "")), (count, last_ms, holder_id))
     moving = {one: home for one, (_, _, home) in best.items() if homes.get(one) != home}
     for page in _pages(sorted(moving)):
         with store.writing() as connection:

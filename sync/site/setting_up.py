@@ -15,6 +15,9 @@ from sync.site.tables import counter, enrolment, holder, key, terminal
 from terminal.rules.entry import GENESIS
 
 CODE_HOURS = 24
+MOST_TILLS = 1000
+"""So many tills may a relay speak for."""
+
 _ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 _CODE_LENGTH = 12
 _HOUR_MS = 60 * 60 * 1000
@@ -45,9 +48,30 @@ def _holder_row(holder_id: str, name: str, role: str, token: str | None, now_ms:
 
 
 def _add_journal(connection: Connection, terminal_id: str, holder_id: str) -> None:
-    connection.execute(
-        terminal.insert().values(id=terminal_id, holder_id=holder_id, received_hash=GENESIS, applied_hash=GENESIS)
+    insert(
+        connection,
+        terminal,
+        [{"id": terminal_id, "holder_id": holder_id, "received_hash": GENESIS, "applied_hash": GENESIS}],
     )
+
+
+def open_journal(store: Store, relay_id: str, terminal_id: str) -> bool:
+    """Begin the journal of a till that a relay speaks for; False when it is somebody else's, or one too many."""
+    with store.writing() as connection:
+        whose = dict(
+            connection.execute(
+                select(terminal.c.id, terminal.c.holder_id).where(
+                    (terminal.c.id == terminal_id) | (terminal.c.holder_id == relay_id)
+                )
+            ).all()
+        )
+        if terminal_id in whose:
+            return bool(whose[terminal_id] == relay_id)
+        if len(whose) > MOST_TILLS:
+            return False
+        _add_journal(connection, terminal_id, relay_id)
+        note(connection, store, relay_id, "journal begun", terminal_id)
+        return True
 
 
 def new_code(store: Store, name: str, role: str = "till", terminal_id: str | None = None) -> str:
@@ -80,6 +104,8 @@ def enrol(store: Store, asked: Enrol) -> Enrolled | Fault:
             return Fault(code=Code.UNAUTHORISED, text="the code is wrong, used or too old")
         terminal_id = found.terminal_id or asked.terminal_id or _free_id(connection, found.name)
         there = connection.execute(select(holder.c.state).where(holder.c.id == terminal_id)).scalar()
+        if there is None and connection.execute(select(terminal.c.id).where(terminal.c.id == terminal_id)).first():
+            return Fault(code=Code.CONFLICT, text=f"a relay speaks for {terminal_id!r}: take another name")
         if there is not None and found.terminal_id != terminal_id:
             return Fault(code=Code.CONFLICT, text=f"there is a till {terminal_id!r} already: take another name")
         if there is not None and asked.terminal_id not in (None, terminal_id):
@@ -104,7 +130,7 @@ def enrol(store: Store, asked: Enrol) -> Enrolled | Fault:
 
 
 def _free_id(connection: Connection, name: str) -> str:
-    taken = {row[0] for row in connection.execute(select(holder.c.id).where(holder.c.id.startswith(name)))}
+    taken = {row[0] for row in connection.execute(select(terminal.c.id).where(terminal.c.id.startswith(name)))}
     place = 1
     free = name
     while free in taken:

@@ -48,7 +48,7 @@ from sync.site.openapi import described
 from sync.site.pulling import is_news, pull
 from sync.site.pushing import push
 from sync.site.recovering import recover_if_proven
-from sync.site.setting_up import enrol
+from sync.site.setting_up import enrol, open_journal
 from sync.site.speaking import speaking_holder
 from sync.site.store import Store
 
@@ -98,6 +98,8 @@ async def post_push(request: Request) -> Response:
         _check_speaks_for(speaker, sent.terminal_id)
         if sent.cursor:
             await done(recover_if_proven, store, speaker.id, sent.cursor)
+        if speaker.role == "relay" and not sent.after_seq:
+            await done(open_journal, store, speaker.id, sent.terminal_id)
         pushed: Pushed = await done(push, store, speaker, sent)
     if sent.entries or sent.recalled > speaker.recalled_done:
         request.app.state.news.tell()
