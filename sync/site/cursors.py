@@ -22,11 +22,15 @@ _SEAL_LETTERS = 16
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a holder is. phase: "shop" and "bulk" load up to change `until`; then "changes" from `after` on."""
+    """Where a holder is. phase: "shop" and "bulk" load up to change `until`; then "changes" from `after` on.
+
+    In "bulk", `after` customers of `total` have been told, the last of them `key`.
+    """
 
     phase: str
     until: int
     after: int = 0
+    total: int = 0
     key: str = ""
 
     @property
@@ -45,7 +49,7 @@ class Cursors:
 
     def write(self, place: Place) -> str:
         """Return the place as the holder keeps it."""
-        plain = f"{place.phase}:{place.until}:{place.after}:{self.era}"
+        plain = f"{place.phase}:{place.until}:{place.after}:{place.total}:{self.era}"
         return f"{plain}:{self._seal(plain, place.key)}:{place.key}"
 
     def read(self, cursor: str) -> Place | None:
@@ -61,14 +65,14 @@ class Cursors:
         return found is not None and (found[1] > self.era or (found[1] == self.era and found[0].newest > self.last))
 
     def _read(self, cursor: str) -> tuple[Place, int] | None:
-        parts = cursor.split(":", 5)
-        if len(parts) != 6 or parts[0] not in _PHASES:
+        parts = cursor.split(":", 6)
+        if len(parts) != 7 or parts[0] not in _PHASES:
             return None
-        if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts[1:4]):
+        if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts[1:5]):
             return None
-        if not hmac.compare_digest(self._seal(":".join(parts[:4]), parts[5]).encode(), parts[4].encode()):
+        if not hmac.compare_digest(self._seal(":".join(parts[:5]), parts[6]).encode(), parts[5].encode()):
             return None
-        return Place(parts[0], int(parts[1]), int(parts[2]), parts[5]), int(parts[3])
+        return Place(parts[0], int(parts[1]), int(parts[2]), int(parts[3]), parts[6]), int(parts[4])
 
     def _seal(self, plain: str, key: str) -> str:
         told = f"{plain}:{key}".encode()

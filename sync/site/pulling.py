@@ -117,9 +117,10 @@ def _shop_page(connection: Connection, place: Place, limit: int, sales_since_ms:
     found, whole = _shop_rows(connection, place.after, place.until, limit, sales_since_ms)
     last = max((change for change, _, _ in found), default=place.until)
     more = not whole and last < place.until
-    rows = _Rows(Place("shop", place.until, last) if more else Place("bulk", place.until), more=True)
+    total = _count(connection)
+    rows = _Rows(Place("shop", place.until, last) if more else Place("bulk", place.until, 0, total), more=True)
     rows.shop = _by_table(found)
-    rows.total = _count(connection)
+    rows.total = total
     return rows
 
 
@@ -129,10 +130,10 @@ def _bulk_page(connection: Connection, place: Place, limit: int) -> _Rows:
     found = list(connection.execute(query).all())
     done = place.after + len(found)
     if len(found) == limit:
-        rows = _Rows(Place("bulk", place.until, done, found[-1].id), more=True)
+        rows = _Rows(Place("bulk", place.until, done, place.total, found[-1].id), more=True)
     else:
         rows = _Rows(Place("changes", 0, place.until), more=True)
-    rows.customers, rows.done, rows.total = found, done, max(done, _count(connection))
+    rows.customers, rows.done, rows.total = found, done, max(done, place.total)
     return rows
 
 
