@@ -1,5 +1,8 @@
 """The books in which the site keeps orders: one customer's transaction, an order's row, and how it stands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import msgspec
 from sqlalchemy import Connection, select
 
@@ -103,3 +106,17 @@ def find_customer(store: Store, number: str) -> str | None:
     with store.reading() as connection:
         found = find_order(connection, number)
         return who_now(connection, found[2]) if found else None
+
+
+@contextmanager
+def order_to_change(store: Store, number: str) -> Iterator[tuple[Site, str, Record] | None]:
+    """Lock an order and its customer's books for a block, with its state and document; None where there is none."""
+    customer_id = find_customer(store, number)
+    if customer_id is None:
+        yield None
+        return
+    with store.writing() as connection:
+        site = Site(connection, store, customer_id)
+        found = find_order(connection, number)
+        assert found is not None
+        yield site, found[0], found[1]

@@ -7,7 +7,7 @@ from msgspec import structs
 from sync.protocol import Code, Fault
 from sync.site.code_leases import free_of_order
 from sync.site.events import said
-from sync.site.order_books import NO_ORDER, NO_PROGRAMME, Site, find_customer, find_order, keep_order, ordered
+from sync.site.order_books import NO_ORDER, NO_PROGRAMME, Site, keep_order, order_to_change, ordered
 from sync.site.order_history import read_order
 from sync.site.order_record import Record
 from sync.site.order_settling import bring_up
@@ -22,28 +22,24 @@ from terminal.rules.refunding import EarnedLot, Refund, RefundedBefore, Sold, re
 
 def cancel(store: Store, asked: OrderNumber, who: str) -> Ordered | Fault:
     """Cancel an order that was not paid: the points it took return to their lots."""
-    customer_id = find_customer(store, asked.number)
-    if customer_id is None:
-        return NO_ORDER
-    with store.writing() as connection:
-        site = Site(connection, store, customer_id)
-        found = find_order(connection, asked.number)
-        assert found is not None
-        state, record, _ = found
+    with order_to_change(store, asked.number) as found:
+        if found is None:
+            return NO_ORDER
+        site, state, record = found
         if state == "placed":
             if record.spent:
-                site.books.load_named(customer_id, [lot_id for lot_id, _ in record.spent])
+                site.books.load_named(site.customer_id, [lot_id for lot_id, _ in record.spent])
                 payload = {"moves": [[lot_id, -points] for lot_id, points in record.spent], "order": asked.number}
                 site.own.append(
                     "restore",
                     payload,
                     points=record.redeemed,
-                    customer_id=customer_id,
+                    customer_id=site.customer_id,
                     sale_id=record.sale_id,
                     operator=who,
                 )
-            free_of_order(connection, customer_id, record.marks)
-            site.own.save(connection)
+            free_of_order(site.connection, site.customer_id, record.marks)
+            site.own.save(site.connection)
             keep_order(site, asked.number, "cancelled", record)
         elif state != "cancelled":
             return Fault(code=Code.CONFLICT, text=f"the order is {state}: return its goods instead")
@@ -52,20 +48,16 @@ def cancel(store: Store, asked: OrderNumber, who: str) -> Ordered | Fault:
 
 def give_back(store: Store, asked: ReturnOrder, who: str) -> Ordered | Fault:
     """Take goods of a paid order back: what was earned goes pro rata, what was spent returns."""
-    customer_id = find_customer(store, asked.number)
-    if customer_id is None:
-        return NO_ORDER
-    with store.writing() as connection:
-        site = Site(connection, store, customer_id)
-        found = find_order(connection, asked.number)
-        assert found is not None
-        state, record, _ = found
+    with order_to_change(store, asked.number) as found:
+        if found is None:
+            return NO_ORDER
+        site, state, record = found
         done = dict(record.returns)
         if asked.return_id in done:
             return ordered(site, asked.number, state, record, done[asked.return_id])
         if state not in NEXT or "returned" not in NEXT[state]:
             return Fault(code=Code.CONFLICT, text=f"the order is {state}")
-        entries = read_order(connection, customer_id, state, record)
+        entries = read_order(site.connection, site.customer_id, state, record)
         due = settle_order(entries.history).due
         sold = sold_of(record, (EarnedLot(lot_id, points, 0) for lot_id, points in entries.earned))
         refund = _refund(site, sold, due, asked.line_minor)

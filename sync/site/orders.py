@@ -15,9 +15,9 @@ from sync.site.order_books import (
     NO_ORDER,
     NO_PROGRAMME,
     Site,
-    find_customer,
     find_order,
     keep_order,
+    order_to_change,
     ordered,
 )
 from sync.site.order_history import is_paid_at
@@ -149,19 +149,15 @@ def pay(store: Store, asked: OrderNumber, who: str) -> Ordered | Fault:
 
     One that was paid at a till already is paid twice then: the money is booked, and told as `over_minor`.
     """
-    customer_id = find_customer(store, asked.number)
-    if customer_id is None:
-        return NO_ORDER
-    with store.writing() as connection:
-        site = Site(connection, store, customer_id)
-        found = find_order(connection, asked.number)
-        assert found is not None
-        state, record, _ = found
+    with order_to_change(store, asked.number) as found:
+        if found is None:
+            return NO_ORDER
+        site, state, record = found
         if site.programme is None:
             return NO_PROGRAMME
         if state == "placed":
             _book_paid(site, asked.number, record, who)
-            site.own.save(connection)
+            site.own.save(site.connection)
             state = "paid"
             keep_order(site, asked.number, state, record)
         elif LIFE.index(state) >= LIFE.index("paid") and not is_paid_at(

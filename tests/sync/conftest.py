@@ -10,7 +10,7 @@ from sync.site.migrating import migrate
 from sync.site.setting_up import set_up
 from sync.site.shop import publish
 from sync.site.store import Store, open_store
-from tests.shop import PROGRAMME, Clock
+from tests.shop import PROGRAMME, Clock, register, sell
 from tests.site.stand import SHOP, Served
 from tests.site.stand import Clock as SiteClock
 from tests.sync.stand import Joined, join
@@ -71,3 +71,13 @@ def two(new_till: NewTill) -> Joined:
     joined = new_till("till-2")
     joined.sync()
     return joined
+
+
+@pytest.fixture
+def customer(one: Joined, two: Joined) -> str:
+    """A customer with 1,000.00 spent, whom both tills know."""
+    customer = register(one.till)
+    sell(one.till, customer, 1000_00)
+    one.sync()
+    two.sync()
+    return customer

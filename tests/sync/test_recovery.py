@@ -26,15 +26,6 @@ from tests.sync.stand import Joined, link_to, site_accounts
 
 
 @pytest.fixture
-def customer(one: Joined, two: Joined) -> str:
-    customer = register(one.till)
-    sell(one.till, customer, 1000_00)
-    one.sync()
-    two.sync()
-    return customer
-
-
-@pytest.fixture
 def restored(one: Joined, customer: str, clock: Clock, served: Served, tmp_path: Path) -> Iterator[Joined]:
     """A till on the ledger of before its last sales, which the site has already."""
     backup = tmp_path / "backup.db"

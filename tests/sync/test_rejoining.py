@@ -30,15 +30,6 @@ Install = Callable[[Joined], Path]
 
 
 @pytest.fixture
-def customer(one: Joined, two: Joined) -> str:
-    customer = register(one.till)
-    sell(one.till, customer, 1000_00)
-    one.sync()
-    two.sync()
-    return customer
-
-
-@pytest.fixture
 def restored(one: Joined, customer: str, clock: Clock, served: Served, tmp_path: Path) -> Iterator[Joined]:
     """A till on a ledger without its last entries, which the site has."""
     backup = tmp_path / "backup.db"
