@@ -113,7 +113,7 @@ class _WedgeApp(TillApp):
 
     told: Callable[[], None] = staticmethod(lambda: None)
 
-    async def _give(self, scan: Scan) -> None:
+    def _give(self, scan: Scan) -> None:
         assert scan.text == _CARD
         self.told()
 
