@@ -64,7 +64,7 @@ class CounterFrame(TillScreen[None]):
     CounterFrame.-tall #actions, CounterFrame.-tall #actions Touch { height: 5; }
     CounterFrame.-tall #pad-box { height: 25; }
     CounterFrame.-tall #pad-box Horizontal, CounterFrame.-tall #pad-box Touch { height: 5; }
-    CounterFrame.-tall NumberPad { grid-rows: 5; height: 20; }
+    CounterFrame.-tall NumberPad { height: 20; }
     """
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (_PAD_BESIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-short"), (_TALL, "-tall")]  # noqa: RUF012

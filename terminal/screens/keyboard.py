@@ -1,10 +1,10 @@
 """An on-screen keyboard of letters, for tills that have none."""
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from collections.abc import Sequence
+
 from textual.widgets import Input
 
-from terminal.screens.touch import Touch
+from terminal.screens.keys import Key, Keys
 
 LAYOUTS = {
     "uk": ("йцукенгшщзхї", "фівапролджєґ", "ячсмитьбю'-"),
@@ -14,35 +14,45 @@ LAYOUTS = {
 }
 
 
-class Keyboard(Vertical):
+_WIDEST_LETTER = 9
+_REST = [Key(sign, f"key-{name}", f"screen.letter_key('{name}')") for sign, name in
+         (("⇧", "shift"), ("␣", "space"), ("⌫", "back"))]  # fmt: skip
+
+
+class Keyboard(Keys):
     """Three rows of letters and one of the rest; types into the box that has the focus."""
 
-    DEFAULT_CSS = """
-    Keyboard { height: 12; background: $surface; }
-    Keyboard Horizontal { height: 3; align-horizontal: center; }
-    Keyboard Touch { width: 1fr; min-width: 5; max-width: 9; padding: 0; text-style: bold; }
-    Keyboard .wide { min-width: 12; max-width: 40; }
-    """
+    DEFAULT_CSS = "Keyboard { height: 12; }"
 
     def __init__(self, language: str) -> None:
         super().__init__(id="keyboard")
         self._language = language
         self._capital = True
 
-    def compose(self) -> ComposeResult:
-        for row, letters in enumerate(LAYOUTS[self._language]):
-            with Horizontal():
-                for place, letter in enumerate(letters):
-                    yield Touch(letter.upper(), f"screen.letter({row}, {place})", id=f"letter-{row}-{place}")
-        with Horizontal():
-            yield Touch("⇧", "screen.letter_key('shift')", id="key-shift", classes="wide")
-            yield Touch("␣", "screen.letter_key('space')", id="key-space", classes="wide")
-            yield Touch("⌫", "screen.letter_key('back')", id="key-back", classes="wide")
+    def rows(self) -> Sequence[Sequence[Key]]:
+        """The letters of the till's language, as they would be typed now."""
+        return [
+            *(
+                [
+                    Key(self._cased(letter), f"letter-{row}-{place}", f"screen.letter({row}, {place})")
+                    for place, letter in enumerate(letters)
+                ]
+                for row, letters in enumerate(LAYOUTS[self._language])
+            ),
+            _REST,
+        ]
+
+    def widest(self, line: int) -> int:
+        """Letters are narrower than the rest."""
+        return _WIDEST_LETTER if line < len(LAYOUTS[self._language]) else self.WIDEST
+
+    def _cased(self, letter: str) -> str:
+        return letter.upper() if self._capital else letter
 
     def type_letter(self, box: Input, row: int, place: int) -> None:
         """Type a letter; after the first one small letters follow."""
         letter = LAYOUTS[self._language][row][place]
-        box.insert_text_at_cursor(letter.upper() if self._capital else letter)
+        box.insert_text_at_cursor(self._cased(letter))
         self.set_capital(False)
 
     def type_key(self, box: Input, name: str) -> None:
@@ -58,9 +68,6 @@ class Keyboard(Vertical):
 
     def set_capital(self, capital: bool) -> None:
         """Show capitals or small letters."""
-        if capital == self._capital:
-            return
-        self._capital = capital
-        for row, letters in enumerate(LAYOUTS[self._language]):
-            for place, letter in enumerate(letters):
-                self.query_one(f"#letter-{row}-{place}", Touch).say(letter.upper() if capital else letter)
+        if capital != self._capital:
+            self._capital = capital
+            self.refresh()

@@ -1,29 +1,27 @@
 """The on-screen number pad: it types into the box that has the focus."""
 
-from textual.app import ComposeResult
-from textual.containers import Grid
+from collections.abc import Sequence
+
 from textual.widgets import Input
 
-from terminal.screens.touch import Touch
+from terminal.screens.keys import Key, Keys
 
-_KEYS = (("7", "7"), ("8", "8"), ("9", "9"), ("4", "4"), ("5", "5"), ("6", "6"),
-         ("1", "1"), ("2", "2"), ("3", "3"), (",", "comma"), ("0", "0"), ("⌫", "back"))  # fmt: skip
+_ROWS = ("789", "456", "123", ",0⌫")
+_NAMES = {",": "comma", "⌫": "back"}
+_KEYS = [
+    [Key(sign, f"pad-{name}", f"screen.pad('{name}')") for sign in row for name in [_NAMES.get(sign, sign)]]
+    for row in _ROWS
+]
 
 
-class NumberPad(Grid):
-    """Digits, comma and backspace, each three rows high. Clicking keeps the focus where it is."""
+class NumberPad(Keys):
+    """Digits, comma and backspace, each three rows high."""
 
-    DEFAULT_CSS = """
-    NumberPad {
-        grid-size: 3 4; grid-rows: 3; grid-columns: 1fr; width: 30; height: 12; background: $surface;
-        & Touch { width: 100%; background: $panel; text-style: bold; margin: 0; }
-        & Touch:hover { background: $panel-lighten-1; }
-    }
-    """
+    DEFAULT_CSS = "NumberPad { width: 30; height: 12; }"
 
-    def compose(self) -> ComposeResult:
-        for label, name in _KEYS:
-            yield Touch(label, f"screen.pad('{name}')", id=f"pad-{name}")
+    def rows(self) -> Sequence[Sequence[Key]]:
+        """As on a register: 7, 8, 9 above."""
+        return _KEYS
 
 
 def type_into(box: Input, name: str) -> None:

@@ -55,7 +55,7 @@ async def redeem_all_by_mouse(stand: Stand, customer: DemoCustomer) -> int:
     _check_customer(stand, customer)
     for sign in SUM:
         key = "#pad-comma" if sign == "," else f"#pad-{sign}"
-        assert stand.one(key, Touch).region.height >= 3
+        assert stand.place(key)[1].height >= 3
         await stand.click(key)
     assert stand.box("#amount") == SUM
     await hands.touch("#all")

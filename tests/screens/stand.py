@@ -28,6 +28,7 @@ from terminal.ledger.sales import Sale
 from terminal.rules.lots import Lot
 from terminal.rules.phrase import Phrase, Refused
 from terminal.running import previewer
+from terminal.screens.keys import Keys
 from terminal.screens.rows import Rows
 from terminal.screens.session import Session
 from terminal.screens.status_line import StatusLine
@@ -137,9 +138,17 @@ class Stand:
         await self.rest()
 
     async def click(self, target: str | Widget) -> None:
-        """Press and let go the mouse in the middle of what must be visible and on top."""
-        widget = self.one(target, Widget) if isinstance(target, str) else target
-        await self._click_at(widget, widget.region)
+        """Press and let go the mouse in the middle of what must be visible and on top, or of a key by its name."""
+        await self._click_at(*self.place(target))
+
+    def place(self, target: str | Widget) -> tuple[Widget, Region]:
+        """Where something stands on the terminal; a key is on a board with others."""
+        if isinstance(target, Widget):
+            return target, target.region
+        for name, board, region in keys_shown(self.screen):
+            if target == f"#{name}":
+                return board, region
+        return self.place(self.one(target, Widget))
 
     async def click_row(self, number: int) -> None:
         """Press and let go the mouse in the middle of a row of the list on top; the first is 0."""
@@ -252,6 +261,14 @@ class Stand:
     def targets(self) -> list[Touch]:
         """The buttons of the screen on top that are shown."""
         return [button for button in self.screen.query(Touch) if shown(button)]
+
+
+def keys_shown(screen: Screen[object]) -> list[tuple[str, Keys, Region]]:
+    """The names of the keys that are shown, their board, and where they stand on the terminal."""
+    boards = [board for board in screen.query(Keys) if shown(board)]
+    return [
+        (key.name, board, place.translate(board.region.offset)) for board in boards for key, place in board.places()
+    ]
 
 
 def row_regions(rows: Rows) -> list[Region]:

@@ -5,9 +5,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input
 
-from terminal.screens.keyboard import Keyboard
-from terminal.screens.number_pad import NumberPad
-from tests.screens.stand import LARGE, MIDDLE, SMALL, ShopFloor, Stand, at_the_counter, shown
+from tests.screens.stand import LARGE, MIDDLE, SMALL, ShopFloor, Stand, at_the_counter, keys_shown, shown
 from tests.screens.tour import list_rows, tour
 
 STOPS = """
@@ -36,6 +34,11 @@ def low_or_hidden(stand: Stand) -> list[str]:
         on_top, _ = stand.screen.get_widget_at(region.x + region.width // 2, region.y + region.height // 2)
         if target not in on_top.ancestors_with_self:
             wrong.append(f"{target} is covered by {on_top}")
+    wrong += [
+        f"key {name} {place}"
+        for name, _, place in keys_shown(stand.screen)
+        if place.height < 3 or place.width < 3 or not whole.contains_region(place)
+    ]
     wrong += [f"row {row}" for row in list_rows(stand) if row.height < 3]
     return wrong
 
@@ -54,11 +57,7 @@ def cut_labels(stand: Stand) -> list[str]:
 
 def keyless(stand: Stand) -> list[str]:
     """Buttons without a key of their own, beside the letters and digits that are keys."""
-    return [
-        button._label
-        for button in stand.targets()
-        if not button._key and not any(isinstance(above, NumberPad | Keyboard) for above in button.ancestors)
-    ]
+    return [button._label for button in stand.targets() if not button._key]
 
 
 @pytest.mark.parametrize("language", ["uk", "pl", "ru", "en"])
