@@ -10,20 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
-from benchmarks.ledgers import KEY
 from benchmarks.minimal_app import PLACEHOLDER
 from benchmarks.people import Invented, invented
 from benchmarks.report import Row
 from benchmarks.terminal_screen import TerminalScreen
+from benchmarks.till_config import LANGUAGE, config_beside
 from benchmarks.timing import Times
-from terminal.config import Config, PrinterConfig, ShopConfig, TillConfig, write_config
 from terminal.locale.words import Words
 
-_LANGUAGE: Final = "uk"
-_WORDS = Words(_LANGUAGE, "UAH", ZoneInfo("Europe/Kyiv"))
+_WORDS = Words(LANGUAGE, "UAH", ZoneInfo("Europe/Kyiv"))
 _FITS = 15
 _SALES = 20
 _SETTLED_S = 0.4
@@ -81,18 +78,7 @@ def _unlike(count: int) -> list[Invented]:
 
 def _config(ledger: Path, folder: Path) -> Path:
     """Write a till's config beside a copy of the ledger: what is sold here stays here."""
-    shutil.copyfile(ledger, folder / "counter.ledger")
-    key = folder / "till.key"
-    key.write_text(KEY.hex())
-    key.chmod(0o600)
-    path = folder / "config.toml"
-    config = Config(
-        shop=ShopConfig(name="Крамниця", language=_LANGUAGE),
-        till=TillConfig(name="bench-1", ledger=Path("counter.ledger")),
-        printer=PrinterConfig(url="memory:"),
-    )
-    write_config(path, config)
-    return path
+    return config_beside(shutil.copyfile(ledger, folder / "counter.ledger"))
 
 
 def _run(command: list[str], box: str, people: list[Invented], seen: Seen, *, sales: int) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from benchmarks.ledgers import KEY, NOW, SHOP
@@ -17,9 +16,9 @@ from benchmarks.people import card_of, invented
 from benchmarks.report import Row
 from benchmarks.reporting import history
 from benchmarks.terminal_screen import TerminalScreen
+from benchmarks.till_config import LANGUAGE, config_beside
 from benchmarks.timing import Times
 from terminal import desk
-from terminal.config import Config, PrinterConfig, ShopConfig, TillConfig, write_config
 from terminal.desk.day import open_day
 from terminal.desk.order_making import OrderMaking
 from terminal.desk.till import Till
@@ -33,8 +32,7 @@ from terminal.rules.bill import bill_of_total
 from terminal.rules.phrase import Refused
 
 MANAGER = Operator("bench", "Оксана", "manager")
-_LANGUAGE: Final = "uk"
-_WORDS = Words(_LANGUAGE, "UAH", ZoneInfo("Europe/Kyiv"))
+_WORDS = Words(LANGUAGE, "UAH", ZoneInfo("Europe/Kyiv"))
 _GOAL_MS = 100.0
 _ORDERS, _CORRECTIONS = 30, 120
 _QUIET_S = 0.2
@@ -148,17 +146,7 @@ def _config(ledger: Path, folder: Path, entries: int) -> Path:
         assert not isinstance(open_day(Till(opened, lambda: NOW, Random(1), SHOP), MANAGER), Refused)
         _stock(opened, entries // 10)
         _work(Till(opened, lambda: datetime.now(UTC), Random(2), SHOP))
-    key = folder / "till.key"
-    key.write_text(KEY.hex())
-    key.chmod(0o600)
-    path = folder / "config.toml"
-    config = Config(
-        shop=ShopConfig(name="Крамниця", language=_LANGUAGE),
-        till=TillConfig(name="bench-1", ledger=Path(copy.name)),
-        printer=PrinterConfig(url="memory:"),
-    )
-    write_config(path, config)
-    return path
+    return config_beside(copy)
 
 
 def _stock(ledger: Ledger, goods: int) -> None:

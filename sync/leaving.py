@@ -11,14 +11,13 @@ import msgspec
 
 from sync.faults import SiteRefused, SyncFault
 from sync.link import Link
-from sync.protocol import LEASE_RETURN, REPLICA_MENDED, Code, WhyHeld
+from sync.protocol import LEASE_RETURN, MAY_OWE, REPLICA_MENDED, Code, WhyHeld
 from sync.push import push_all, shared_with_site
 from terminal.ledger.contact import BROUGHT_IN
 from terminal.ledger.ledger import Ledger
 from terminal.rules.entry import Entry
 
 _PAGE = 1000
-_MAY_OWE = frozenset({"clawback", "refund", "restore", "void"})
 _OWN = frozenset({LEASE_RETURN, REPLICA_MENDED, "expire", "day_open", "day_close"})
 """Kinds that speak of the old ledger's leases, replica and days, and mean nothing in another one."""
 
@@ -98,7 +97,7 @@ def sort_out(entries: Iterable[Entry]) -> Leaving:
             continue
         payload = msgspec.json.decode(entry.payload)
         taken = any(points < 0 and lot_id not in lots for lot_id, points in payload.get("moves", ()))
-        if (taken and entry.kind not in _MAY_OWE) or (entry.kind == "restore" and entry.sale_id in sales):
+        if (taken and entry.kind not in MAY_OWE) or (entry.kind == "restore" and entry.sale_id in sales):
             not_booked.append(entry)
             if entry.sale_id:
                 sales.add(entry.sale_id)

@@ -91,6 +91,7 @@ from sync.protocol.pulling import SiteOrder as SiteOrder
 from sync.protocol.pulling import StaffMember as StaffMember
 from sync.protocol.pulling import UseTotal as UseTotal
 from sync.protocol.pushing import LEASE_RETURN as LEASE_RETURN
+from sync.protocol.pushing import MAY_OWE as MAY_OWE
 from sync.protocol.pushing import PUSH as PUSH
 from sync.protocol.pushing import REPLICA_MENDED as REPLICA_MENDED
 from sync.protocol.pushing import Push as Push

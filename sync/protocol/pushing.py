@@ -39,6 +39,9 @@ It has no customer and no points, and changes nothing; the payload is {"customer
 after], ...]}.
 """
 
+MAY_OWE = frozenset({"clawback", "refund", "restore", "void"})
+"""Kinds that may leave a holder owing: the goods came back, but their points had gone."""
+
 
 class WireEntry(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One entry as it stands in the journal: a JSON array in this order."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from sync.protocol import LEASE_RETURN, REPLICA_MENDED, WhyHeld
+from sync.protocol import LEASE_RETURN, MAY_OWE, REPLICA_MENDED, WhyHeld
 from sync.site.books import SITE, Books, CustomerBook, LotBook, SaleBook
 from sync.site.facts import Facts, read_facts
 from sync.site.sale_record import add_refund, record_of_sale
@@ -47,9 +47,6 @@ KINDS = frozenset(
     }
 )
 """The kinds that this site applies; another one is kept and held."""
-
-MAY_OWE = frozenset({"clawback", "refund", "restore", "void"})
-"""Kinds that may leave a holder owing: the goods came back, but their points had gone."""
 
 _OF_SALES = frozenset({"sale", "void", "redeem", "earn", "refund"})
 

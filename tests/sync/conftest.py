@@ -75,7 +75,7 @@ def two(new_till: NewTill) -> Joined:
 
 @pytest.fixture
 def customer(one: Joined, two: Joined) -> str:
-    """A customer with 1,000.00 spent, whom both tills know."""
+    """A customer with 100 points, earned at till-1, whom both tills know."""
     customer = register(one.till)
     sell(one.till, customer, 1000_00)
     one.sync()

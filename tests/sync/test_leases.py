@@ -3,8 +3,6 @@
 import json
 from threading import Thread
 
-import pytest
-
 from sync.faults import Unreachable
 from terminal import desk
 from terminal.desk import Profile, Till
@@ -31,16 +29,6 @@ def redeem_all(till: Till, customer: str, total_minor: int) -> int:
     done = desk.complete(till, quote, bill, CASHIER)
     assert not isinstance(done, Refused), done
     return quote.redeem_points
-
-
-@pytest.fixture
-def customer(one: Joined, two: Joined) -> str:
-    """A customer with 100 points, earned at till-1, whom both tills know."""
-    customer = register(one.till)
-    sell(one.till, customer, 1000_00)
-    one.sync()
-    two.sync()
-    return customer
 
 
 def test_the_counter_shows_three_figures(one: Joined, two: Joined, customer: str, clock: Clock) -> None:
