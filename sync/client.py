@@ -89,6 +89,10 @@ class SiteClient:
 
         Raises a SyncFault.
         """
+        return read(self.fetch(path, message, wait_s=wait_s), answer)
+
+    def fetch(self, path: str, message: msgspec.Struct, *, wait_s: float = 0.0) -> bytes:
+        """Send a message and return the answer as JSON that nobody has read yet. Raises a SyncFault."""
         body = encode(message)
         headers = {}
         if len(body) > _WORTH_PACKING:
@@ -106,13 +110,13 @@ class SiteClient:
                 verify=self._verify,
             ) as response:
                 self.sent_bytes += len(body)
-                return self._read(response, answer, self._steady() + _ANSWER_S + wait_s)
+                return self._answer(response, self._steady() + _ANSWER_S + wait_s)
         except requests.exceptions.SSLError as fault:
             raise Unreachable(f"the certificate of {self.url} is not trusted: {_innermost(fault)}") from None
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as fault:
             raise Unreachable(f"{self.url} can't be reached: {_innermost(fault)}") from None
 
-    def _read(self, response: requests.Response, answer: type[_Answer], until: float) -> _Answer:
+    def _answer(self, response: requests.Response, until: float) -> bytes:
         spoken = response.headers.get(VERSION_HEADER)
         if spoken is None:
             if response.status_code in (502, 503, 504):
@@ -123,14 +127,11 @@ class SiteClient:
                 " Is a network's log-in page in between?"
             )
         body = self._body(response, until)
-        try:
-            if response.status_code == 200:
-                if spoken != str(VERSION):
-                    raise Nonsense(f"the site speaks version {spoken[:20]} of the protocol, this till {VERSION}")
-                return decode(body, answer)
-            raise SiteRefused(decode(body, Fault))
-        except Malformed as fault:
-            raise Nonsense(f"the answer to {response.url} makes no sense: {fault}") from None
+        if response.status_code != 200:
+            raise SiteRefused(read(body, Fault))
+        if spoken != str(VERSION):
+            raise Nonsense(f"the site speaks version {spoken[:20]} of the protocol, this till {VERSION}")
+        return body
 
     def _body(self, response: requests.Response, until: float) -> bytes:
         """Read no more than is allowed, packed or unpacked, and no longer than is reasonable."""
@@ -154,6 +155,14 @@ class SiteClient:
                     raise Nonsense(f"the answer can't be unpacked: {fault}") from None
             case other:
                 raise Nonsense(f"the answer is packed by {other[:40]}, which nobody asked for")
+
+
+def read(body: bytes, answer: type[_Answer]) -> _Answer:
+    """Read the site's JSON; raises Nonsense."""
+    try:
+        return decode(body, answer)
+    except Malformed as fault:
+        raise Nonsense(f"the site's answer makes no sense: {fault}") from None
 
 
 def _innermost(fault: BaseException) -> str:

@@ -1,7 +1,7 @@
 """Pulling: pages of the site's feed into the replica, the cursor moved only with all that was before it."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 from sync.faults import SiteRefused
 from sync.gathering import Gathered, gather, newest
@@ -50,30 +50,23 @@ def pull_all(link: Link, progress: Progress = lambda done, whole: None, *, wait_
 
 def _pull_on(link: Link, wait_s: int, progress: Progress) -> bool:
     """Pull from where the cursor is; return False when the feed has to be read from another place."""
-    epoch = link.contact().epoch
-    with ThreadPoolExecutor(1, "fetch") as ahead:
-        gathered = gather(link.client, _question(link, wait_s))
-        while True:
-            asked = gathered.following
-            coming = ahead.submit(gather, link.client, asked) if asked is not None else None
+    epoch, fault = link.contact().epoch, None
+    with closing(gather(link.client, _question(link, wait_s))) as gatherings:
+        for gathered in gatherings:
             if gathered.pages and not _applied(link, gathered, epoch):
                 return False
             for page in gathered.pages:
                 if page.phase == "bulk":
                     progress(page.done, page.total)
-            if gathered.fault is not None:
-                break
-            if coming is None:
-                return True
-            gathered = coming.result()
-    match gathered.fault:
+            fault = gathered.fault
+    match fault:
         case None:
-            pass
+            return True
         case SiteRefused(code=Code.CURSOR_AHEAD):
             begin_anew(link, ask_how_far(link))
-        case fault:
+            return False
+        case _:
             raise fault
-    return False
 
 
 def _question(link: Link, wait_s: int) -> Pull:

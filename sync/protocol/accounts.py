@@ -1,10 +1,10 @@
 """An account as the site tells it to one holder: the unit in which customers travel, whole each time."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from sync.protocol.limits import MAX_LOTS, Amount, AtMs, Day, Id, Seq, TerminalId, Text, Word
+from sync.protocol.limits import MAX_LOTS, Amount, AtMs, Id, Seq, TerminalId, Text, ToldDay, Word
 
 _Few = Meta(max_length=200)
 
@@ -18,8 +18,8 @@ class LotState(Struct, frozen=True, gc=False, array_like=True):
     points: Amount
     left: Amount
     held: Amount
-    available_from: Day
-    expires_on: Day | None
+    available_from: ToldDay
+    expires_on: ToldDay | None
 
 
 class HeldElsewhere(Struct, frozen=True, gc=False, array_like=True):
@@ -35,7 +35,7 @@ class Person(Struct, frozen=True, gc=False, kw_only=True):
     name: Text
     phone: Word | None
     email: Text | None
-    birthday: Day | None
+    birthday: ToldDay | None
     language: Word | None
     note: Text
 
@@ -52,7 +52,7 @@ class CardState(Struct, frozen=True, gc=False, array_like=True):
     """A card; `state` is active, blocked or replaced."""
 
     number: Word
-    state: Annotated[str, Meta(pattern="^(active|blocked|replaced)$")]
+    state: Literal["active", "blocked", "replaced"]
 
 
 class PersonalOffer(Struct, frozen=True, gc=False, array_like=True):
@@ -60,14 +60,14 @@ class PersonalOffer(Struct, frozen=True, gc=False, array_like=True):
 
     id: Id
     title: Text
-    valid_from: Day
-    valid_until: Day
+    valid_from: ToldDay
+    valid_until: ToldDay
 
 
 class Mark(Struct, frozen=True, gc=False, array_like=True):
     """What is counted of a customer: kind is stamp, use or action, code the programme's."""
 
-    kind: Annotated[str, Meta(pattern="^(stamp|use|action)$")]
+    kind: Literal["stamp", "use", "action"]
     code: Id
     count: Amount
 
@@ -76,7 +76,7 @@ class Membership(Struct, frozen=True, gc=False, array_like=True):
     """A membership and its last day."""
 
     code: Word
-    until: Day
+    until: ToldDay
 
 
 class Referral(Struct, frozen=True, gc=False, array_like=True):
@@ -86,7 +86,7 @@ class Referral(Struct, frozen=True, gc=False, array_like=True):
     rewarded: bool
 
 
-class Identity(Struct, frozen=True, kw_only=True):
+class Identity(Struct, frozen=True, gc=False, kw_only=True):
     """Who the customer is and what stands to the name. `person` is None once erased.
 
     What is not in it is gone: the holder replaces all it has.
@@ -98,7 +98,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     offers: Annotated[tuple[PersonalOffer, ...], _Few]
 
 
-class Account(Struct, frozen=True, kw_only=True):
+class Account(Struct, frozen=True, gc=False, kw_only=True):
     """One customer, as of the site's change `version`, for the holder that asks. It replaces the one before it.
 
     Apply it only when `version` is above the version that the ledger has: then loss, repeat and reordering do no

@@ -51,6 +51,9 @@ LongText = Annotated[str, Meta(max_length=200_000)]
 Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 """A day of the shop's calendar: 2026-05-04."""
 
+ToldDay = Annotated[str, Meta(min_length=10, max_length=10, extra_json_schema={"format": "date"})]
+"""The same in an account. The till checks it by the calendar: a pattern for each would take as long as the rest."""
+
 Hash = Annotated[bytes, Meta(min_length=32, max_length=32)]
 """A SHA-256, base64 on the wire."""
 

@@ -1,7 +1,6 @@
 """Who the site's customers are: persons, consents, cards and offers, each replaced whole by what is told."""
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -109,7 +108,7 @@ def _person(
     return (
         customer_id,
         name,
-        _folded(name),
+        fold(name),
         mine[1] if mine and "phone_changed" in changed else person.phone,
         safe_text(person.email) or None if person.email else None,
         person.birthday,
@@ -131,16 +130,6 @@ def _free_phones(
     if len(owners) == sum(row[3] is not None for row in rows):
         return freed, rows
     return freed, [row if owners.get(row[3]) == row[0] else (*row[:3], None, *row[4:]) for row in rows]
-
-
-def _folded(name: str) -> str:
-    return " ".join(word for word in map(_folded_word, name.split(" ")) if word)
-
-
-@lru_cache(maxsize=20_000)
-def _folded_word(word: str) -> str:
-    """Fold one word: a chain's million customers have a few thousand names between them."""
-    return fold(word)
 
 
 def apply_identity(ledger: Ledger, entry: Entry) -> None:

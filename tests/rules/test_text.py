@@ -106,3 +106,8 @@ def test_folding_again_changes_nothing_and_no_quote_is_left(text: str) -> None:
 @given(st.text("АБВГҐДЕЄЖЗИІЇЙКЛМНабвгґдеєжзиіїйклмнąćęłńóśźżĄĆĘŁŃÓŚŹŻёЁ '’", max_size=30))
 def test_case_never_matters(text: str) -> None:
     assert fold(text.upper()) == fold(text.lower()) == fold(text)
+
+
+@given(st.text("АБҐДЕЄЖИІЇЙбґдеєиіїйьЁёЪъЫыЭэąćęłńóśźżĄĆĘŁŃÓŚŹŻAbZz 019", max_size=30))
+def test_a_name_is_folded_the_same_with_an_apostrophe(text: str) -> None:
+    assert fold(f"{text}'") == fold(text)

@@ -1,13 +1,16 @@
 """Pages that are fetched together: what each told counts, whatever comes after it and whoever writes meanwhile."""
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 
 import msgspec
 import pytest
 from msgspec import UNSET
 
+from sync.client import SiteClient
 from sync.faults import SiteRefused
-from sync.gathering import newest
+from sync.gathering import gather, newest
 from sync.protocol import PULL, VERSION_HEADER, Account, Identity, Page, Person, Pull, decode
 from sync.pull import pull_all
 from terminal.ledger.contact import CURSOR, TOKEN
@@ -92,6 +95,47 @@ def test_what_came_before_a_fault_is_applied(liar: Liar, one: Joined) -> None:
     assert one.till.ledger.fact(CURSOR) == "further"
     assert one.till.ledger.fact(TOKEN)
     one.assert_whole()
+
+
+def feed(last: int, asked: list[str]) -> Callable[[str, bytes], Answer]:
+    """Return what a site with so many pages answers; `asked` notes the cursors."""
+
+    def answer(path: str, body: bytes) -> Answer:
+        cursor = decode(body, Pull).cursor
+        asked.append(cursor)
+        place = int(cursor or 0) + 1
+        told = msgspec.structs.replace(page(account(f"c{place}", place)), cursor=str(place), more=place < last)
+        return 200, OURS, msgspec.json.encode(told)
+
+    return answer
+
+
+def test_pages_come_in_their_order_and_each_once(liar: Liar) -> None:
+    asked: list[str] = []
+    liar.answer = feed(40, asked)
+    client = SiteClient(liar.url)
+    found = [(one.asked.cursor, one.pages) for one in gather(client, Pull(terminal_id="t"))]
+    client.close()
+    pages = [one for _, some in found for one in some]
+    assert [one.cursor for one in pages] == [str(place) for place in range(1, 41)]
+    assert [cursor for cursor, _ in found] == ["", *(some[-1].cursor for _, some in found[:-1])]
+    assert len(asked) == 40
+
+
+def test_no_more_is_fetched_than_there_is_room_for_and_nothing_once_it_is_left(liar: Liar) -> None:
+    asked: list[str] = []
+    liar.answer = feed(1000, asked)
+    client = SiteClient(liar.url)
+    coming = gather(client, Pull(terminal_id="t"))
+    assert len(next(coming).pages) == 1
+    until = time.monotonic() + 60
+    while len(asked) < 11 and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(0.2)  # it does not go on, however long nobody takes anything
+    assert len(asked) == 11
+    coming.close()
+    assert not [one for one in threading.enumerate() if one.name.startswith(("fetch", "unpack"))]
+    client.close()
 
 
 def test_a_sale_booked_between_comparing_and_writing_counts(served: Served, one: Joined) -> None:
