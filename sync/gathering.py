@@ -11,12 +11,12 @@ from msgspec import UNSET
 
 from sync.client import SiteClient, read
 from sync.faults import Nonsense, SyncFault
-from sync.protocol import MAX_PAGE, PULL, Account, Page, Pull
+from sync.protocol import PULL, Account, Page, Pull
 from sync.protocol.limits import Cursor, Seq
 from sync.sales_page import check_sales
 from sync.sense import check_page
 
-_MOST_PAGES = 10
+_MOST_ROWS = 20_000
 _MOST_BYTES = 4 * 1024 * 1024
 
 
@@ -66,10 +66,11 @@ def gather(client: SiteClient, asked: Pull) -> Generator[Gathered]:
     except SyncFault as fault:
         yield Gathered(asked, (), fault)
         return
-    if not page.more:
+    following = _after(asked, body)
+    if following is None:
         yield Gathered(asked, (page,))
         return
-    ahead = _Ahead(client, _after(asked, body))
+    ahead = _Ahead(client, following)
     try:
         yield Gathered(asked, (page,))
         while (gathered := ahead.take()) is not None:
@@ -81,8 +82,9 @@ def gather(client: SiteClient, asked: Pull) -> Generator[Gathered]:
 class _Ahead:
     """Pages fetched by one thread and unpacked by another, no further ahead than memory is for it."""
 
-    def __init__(self, client: SiteClient, asked: Pull | None) -> None:
+    def __init__(self, client: SiteClient, asked: Pull) -> None:
         self._client = client
+        self._most = max(1, _MOST_ROWS // asked.limit)
         self._coming: deque[_Coming] = deque()
         self._changed = threading.Condition()
         self._left = False
@@ -107,7 +109,7 @@ class _Ahead:
                 return None
             asked = self._coming[0].asked
         pages: list[Page] = []
-        while not pages or (len(pages) < _MOST_PAGES and self._has_come()):
+        while not pages or (len(pages) < self._most and self._has_come()):
             with self._changed:
                 coming = self._coming.popleft()
                 self._changed.notify_all()
@@ -122,7 +124,7 @@ class _Ahead:
             return bool(self._coming) and self._coming[0].page.done()
 
     def _has_room(self) -> bool:
-        return len(self._coming) < _MOST_PAGES and sum(one.size for one in self._coming) < _MOST_BYTES
+        return len(self._coming) < self._most and sum(one.size for one in self._coming) < _MOST_BYTES
 
     def _fetch_all(self, asked: Pull | None) -> None:
         try:
@@ -170,7 +172,7 @@ def _after(asked: Pull, body: bytes) -> Pull | None:
     if not onward.more:
         return None
     granted = max([asked.granted, *(grant.number for grant in onward.grants)])
-    return msgspec.structs.replace(asked, cursor=onward.cursor, limit=MAX_PAGE, wait_s=0, granted=granted)
+    return msgspec.structs.replace(asked, cursor=onward.cursor, wait_s=0, granted=granted)
 
 
 def newest(pages: tuple[Page, ...]) -> dict[str, tuple[Account, Page]]:

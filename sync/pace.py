@@ -12,7 +12,7 @@ from terminal.ledger.loading import fold_log
 
 _T = TypeVar("_T")
 
-CALM_S = 0.012
+CALM_S = 0.010
 """How long writing a slice should take while nobody sells, in seconds, besides what the disk takes to sync."""
 GENTLE_S = 0.003
 """The same while somebody does."""

@@ -1,7 +1,7 @@
 """Pulling: pages of the site's feed into the replica, the cursor moved only with all that was before it."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 
 from sync.faults import SiteRefused
 from sync.gathering import Gathered, gather, newest
@@ -27,7 +27,7 @@ from terminal.ledger.contact import (
     Contact,
     set_facts,
 )
-from terminal.ledger.replica import Told, prepare, put_accounts, put_prepared
+from terminal.ledger.replica import Outdated, Told, prepare, put_accounts, put_prepared
 from terminal.ledger.told import AsOf
 from terminal.ledger.told_counts import put_uses
 
@@ -35,6 +35,9 @@ WAIT_S = 25
 """How long the site keeps a pull waiting when there is nothing new, in seconds."""
 
 _NOTED_EVERY_MS = 30_000
+_TRIES = 3
+_OPEN_PAGE = 1000
+"""A page is unpacked in one go, and whoever writes to the ledger then waits for it, the till for the writer."""
 
 Progress = Callable[[int, int], None]
 
@@ -74,7 +77,7 @@ def _question(link: Link, wait_s: int) -> Pull:
     return Pull(
         terminal_id=link.ledger.terminal_id,
         cursor=now.cursor,
-        limit=MAX_PAGE,
+        limit=MAX_PAGE if link.pace.alone else _OPEN_PAGE,
         wait_s=wait_s,
         granted=now.granted,
         recalled=now.recalled,
@@ -101,24 +104,39 @@ def apply_pages(link: Link, pages: tuple[Page, ...]) -> None:
     rest: list[Told] = [(account, as_of[id(page)]) for account, page in newest(pages).values()]
     while len(rest) > link.pace.most:
         some, rest = rest[: link.pace.most], rest[link.pace.most :]
-        prepared = prepare(link.ledger, some)
-        with link.pace.slice(link.ledger, len(some)):
-            put_prepared(link.ledger, prepared)
+        _write(link, some)
     for page in pages:
         put_shop(link, page)
         put_sales(link, page, as_of[id(page)].seq)
     last = pages[-1]
     if len(pages) == 1 and _says_nothing(last, now, as_of[id(last)]):
         return
-    prepared = prepare(link.ledger, rest)
-    with link.pace.slice(link.ledger, len(rest)):
-        put_prepared(link.ledger, prepared)
+
+    def finish() -> None:
         for page in pages:
             put_uses(link.ledger, [(one.code, one.count) for one in page.uses], as_of[id(page)].seq)
             keep_grants(link, page.grants)
             deal_with_recalls(link, page)
             _note_shop(link, page)
         _note_contact(link, last, as_of[id(last)].seq, now.cursor)
+
+    _write(link, rest, finish)
+
+
+def _write(link: Link, told: Sequence[Told], finish: Callable[[], None] = lambda: None) -> None:
+    """Write accounts and what belongs to them in one transaction; what to write is found out before it.
+
+    A till that sells as fast is not kept waiting for it again and again: in the end it is found out in there.
+    """
+    for _ in range(_TRIES):
+        prepared = prepare(link.ledger, told)
+        with suppress(Outdated), link.pace.slice(link.ledger, len(told)):
+            put_prepared(link.ledger, prepared)
+            finish()
+            return
+    with link.pace.slice(link.ledger, len(told)):
+        put_prepared(link.ledger, prepare(link.ledger, told))
+        finish()
 
 
 def _says_nothing(page: Page, now: Contact, as_of: AsOf) -> bool:

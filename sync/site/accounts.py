@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import UNSET
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection
 
 from sync.protocol import (
     Account,
@@ -20,12 +19,11 @@ from sync.protocol import (
 from sync.site.books import FIGURES
 from sync.site.marks import marks_of, memberships_of, referrals_of
 from sync.site.rounds import Cells, Statement, run, told
-from sync.site.store import AnyRow, among
-from sync.site.tables import customer
 
-COLUMNS: list[ColumnElement[Any]] = [customer.c[name] for name in FIGURES]
-"""What of a customer's row an account needs."""
+CUSTOMERS = f"SELECT {', '.join(FIGURES)} FROM customer"  # noqa: S608
+"""Brings what of a customer's row an account needs: id, version, identity_version first."""
 
+_BY_ID = f"{CUSTOMERS} WHERE id {{listed}} ORDER BY id"
 _LOTS = """
 SELECT customer_id, id, points, points_left, free, available_from, expires_on FROM lot
 WHERE customer_id {listed} AND (points_left <> 0 OR free <> 0 OR EXISTS (
@@ -45,7 +43,7 @@ _Lots = dict[str, list[LotState]]
 _Elsewhere = dict[str, dict[str, int]]
 
 
-def accounts(connection: Connection, rows: Sequence[AnyRow], holder_id: str, known: int) -> tuple[Account, ...]:
+def accounts(connection: Connection, rows: Sequence[Cells], holder_id: str, known: int) -> tuple[Account, ...]:
     """Return the accounts of customers' rows; identities only where they changed after the change `known`."""
     ids = [row[0] for row in rows]
     if not ids:
@@ -63,8 +61,7 @@ def accounts(connection: Connection, rows: Sequence[AnyRow], holder_id: str, kno
         leased[customer_id].append(code)
     marks, joined = marks_of(connection, ids), memberships_of(connection, ids)
     brought = referrals_of(connection, ids)
-    identities = _identities(connection, [row.id for row in rows if row.identity_version > known])
-    # Taken apart in one go: a row's columns by their names would cost as much as all the rest.
+    identities = _identities(connection, [row[0] for row in rows if row[2] > known])
     return tuple(
         Account(
             customer_id=customer_id,
@@ -105,8 +102,7 @@ def accounts(connection: Connection, rows: Sequence[AnyRow], holder_id: str, kno
 
 def accounts_of(connection: Connection, ids: Sequence[str], holder_id: str) -> tuple[Account, ...]:
     """Return whole accounts by id, identities too."""
-    rows = connection.execute(select(*COLUMNS).where(among(connection, customer.c.id, ids)).order_by(customer.c.id))
-    return accounts(connection, rows.all(), holder_id, -1)
+    return accounts(connection, run(connection, Statement(_BY_ID, (told(ids),)))[0], holder_id, -1)
 
 
 def _lots(lots: list[Cells], leases: list[Cells], holder_id: str) -> tuple[_Lots, _Elsewhere]:

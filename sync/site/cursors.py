@@ -6,11 +6,13 @@ A holder can't make one up: what it claims without a seal stops nobody but itsel
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from sync.site.feed import NAME
+from sync.site.feed import NAME, asking_counters, counters_of
+from sync.site.rounds import Cells, Statement, run
 from sync.site.store import upsert
 from sync.site.tables import counter, fact
 
@@ -79,12 +81,21 @@ class Cursors:
         return hmac.new(self.secret, told, hashlib.sha256).hexdigest()[:_SEAL_LETTERS]
 
 
+def asking_seal() -> Statement:
+    """Return what brings the secret of `cursors_of`."""
+    return Statement("SELECT value FROM fact WHERE name = ?", (_SEAL,))
+
+
+def cursors_of(seal: Sequence[Cells], counters: Mapping[str, int]) -> Cursors:
+    """Return what seals and reads cursors as of some counters."""
+    [(secret,)] = seal
+    return Cursors(bytes.fromhex(secret), counters.get(_ERA, 0), counters[NAME])
+
+
 def cursors(connection: Connection) -> Cursors:
     """Return what seals and reads cursors now."""
-    secret = connection.execute(select(fact.c.value).where(fact.c.name == _SEAL)).scalar_one()
-    rows = connection.execute(select(counter.c.name, counter.c.last).where(counter.c.name.in_((NAME, _ERA))))
-    known: dict[str, int] = {row[0]: row[1] for row in rows}
-    return Cursors(bytes.fromhex(secret), known.get(_ERA, 0), known[NAME])
+    seal, counters = run(connection, asking_seal(), asking_counters())
+    return cursors_of(seal, counters_of(counters))
 
 
 def begin_era(connection: Connection, at_ms: int) -> None:

@@ -25,6 +25,7 @@ from sync.protocol import (
 
 _Message = TypeVar("_Message", bound=msgspec.Struct)
 _WORTH_PACKING = 1400
+_WORTH_A_THREAD = 4096
 _PACKING = 1
 _RETRY_S = 2
 _NULS = (b"\0", b"\\u0000")
@@ -65,7 +66,10 @@ async def read_body(request: Request) -> bytes:
 
 async def unpack(request: Request, body: bytes, kind: type[_Message]) -> _Message:
     """Read a message from the body of its request. Raises Failed for what is no such message."""
-    return await run_in_threadpool(_read, body, request.headers.get("content-encoding", ""), kind)
+    encoding = request.headers.get("content-encoding", "")
+    if len(body) < _WORTH_A_THREAD:
+        return _read(body, encoding, kind)
+    return await run_in_threadpool(_read, body, encoding, kind)
 
 
 def _read(body: bytes, encoding: str, kind: type[_Message]) -> _Message:

@@ -4,9 +4,11 @@ Whoever takes numbers keeps everybody else from taking any until the transaction
 number sees all below it, and no commit appears behind a cursor. Take them last in a transaction.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, select
 
-from sync.site.rounds import Statement, run
+from sync.site.rounds import Cells, Statement, run
 from sync.site.tables import counter
 
 NAME = "feed"
@@ -21,6 +23,16 @@ def next_changes(connection: Connection, count: int) -> int:
     """Take `count` numbers and return the first of them."""
     [[(last,)]] = run(connection, taking_changes(count))
     return int(last) - count + 1
+
+
+def asking_counters() -> Statement:
+    """Return what brings all counters: the feed's, and the changes at which `shop` and `holders` were told last."""
+    return Statement("SELECT name, last FROM counter")
+
+
+def counters_of(rows: Iterable[Cells]) -> dict[str, int]:
+    """Return counters by their names."""
+    return dict(rows)
 
 
 def last_change(connection: Connection) -> int:

@@ -76,6 +76,7 @@ class Progress:
 
 _PROGRESS = tuple(column.name for column in terminal.columns)
 _LOCKING = f"SELECT {', '.join(_PROGRESS)} FROM terminal WHERE id {{listed}} ORDER BY id {{locked}}"  # noqa: S608
+_ASKING = f"SELECT {', '.join(_PROGRESS)} FROM terminal WHERE holder_id = ? ORDER BY id"  # noqa: S608
 _SAVING = f"UPDATE terminal SET {', '.join(f'{name} = ?' for name in _PROGRESS[2:])} WHERE id = ?"  # noqa: S608
 
 
@@ -85,7 +86,7 @@ def locking_progress(terminal_ids: Iterable[str]) -> Statement:
 
 
 def progress_of(rows: Iterable[Cells]) -> dict[str, Progress]:
-    """Return how far each journal is that was locked."""
+    """Return how far each journal is that was locked or asked for."""
     return {row[0]: _progress(row) for row in rows}
 
 
@@ -94,10 +95,14 @@ def lock_progress(connection: Connection, terminal_ids: Iterable[str]) -> dict[s
     return progress_of(run(connection, locking_progress(terminal_ids))[0])
 
 
+def asking_progress(holder_id: str) -> Statement:
+    """Return what brings the journals that a holder speaks for, in the order of their ids."""
+    return Statement(_ASKING, (holder_id,))
+
+
 def read_progress(connection: Connection, holder_id: str) -> list[Progress]:
     """Return how far the journals are that a holder speaks for."""
-    rows = connection.execute(select(terminal).where(terminal.c.holder_id == holder_id).order_by(terminal.c.id))
-    return [_progress(tuple(row)) for row in rows]
+    return list(progress_of(run(connection, asking_progress(holder_id))[0]).values())
 
 
 def _progress(row: tuple[Any, ...]) -> Progress:

@@ -1,6 +1,6 @@
 """Leases: the site grants from what is free, numbered and durable before it is sent, and recalls by hints.
 
-Locks are taken in one order everywhere: journals, holders, people, customers, the feed's counter. A recall locks
+Locks are taken in one order everywhere: journals, holders, customers, people, the feed's counter. A recall locks
 only its holder, so it is a transaction of its own.
 """
 
@@ -16,9 +16,19 @@ from sync.site.code_lease_table import code_lease
 from sync.site.feed import next_changes
 from sync.site.holders import Holder, lock_holder, lock_holders
 from sync.site.recovering import missing_holders
+from sync.site.rounds import Cells, Statement
 from sync.site.store import Store, among, insert
 from sync.site.tables import customer, grant, holder, lease, lot, recall, terminal
 from terminal.rules.lots import Lot, expired, spendable, spending_order, usable
+
+_GRANTS = """
+SELECT number, customer_id, lots, at_ms, asset FROM lease_grant WHERE holder_id = ? AND number > ?
+ORDER BY number LIMIT ?
+"""
+_RECALLS = """
+SELECT number, customer_id, points, at_ms, asset FROM lease_recall WHERE holder_id = ? AND number > ?
+ORDER BY number LIMIT ?
+"""
 
 _PAGE = 500
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -179,36 +189,35 @@ def _number_recall(
     next_changes(connection, 1)
 
 
-def grants_after(connection: Connection, holder_id: str, number: int, limit: int) -> tuple[Grant, ...]:
-    """Return a holder's grants after a number."""
-    rows = connection.execute(
-        select(grant.c.number, grant.c.customer_id, grant.c.lots, grant.c.at_ms, grant.c.asset)
-        .where(grant.c.holder_id == holder_id, grant.c.number > number)
-        .order_by(grant.c.number)
-        .limit(limit)
-    )
+def asking_grants(holder_id: str, number: int, limit: int) -> Statement:
+    """Return what brings a holder's grants after a number."""
+    return Statement(_GRANTS, (holder_id, number, limit))
+
+
+def grants_of(rows: Iterable[Cells]) -> tuple[Grant, ...]:
+    """Return the grants that were asked for."""
     return tuple(
         Grant(
-            number=row[0],
-            customer_id=row[1],
-            lots=msgspec.json.decode(row[2], type=tuple[GrantedLot, ...]),
-            at_ms=row[3],
-            asset=row[4],
+            number=number,
+            customer_id=customer_id,
+            lots=msgspec.json.decode(lots, type=tuple[GrantedLot, ...]),
+            at_ms=at_ms,
+            asset=asset,
         )
-        for row in rows
+        for number, customer_id, lots, at_ms, asset in rows
     )
 
 
-def recalls_after(connection: Connection, holder_id: str, number: int, limit: int) -> tuple[Recall, ...]:
-    """Return a holder's recalls after a number."""
-    rows = connection.execute(
-        select(recall.c.number, recall.c.customer_id, recall.c.points, recall.c.at_ms, recall.c.asset)
-        .where(recall.c.holder_id == holder_id, recall.c.number > number)
-        .order_by(recall.c.number)
-        .limit(limit)
-    )
+def asking_recalls(holder_id: str, number: int, limit: int) -> Statement:
+    """Return what brings a holder's recalls after a number."""
+    return Statement(_RECALLS, (holder_id, number, limit))
+
+
+def recalls_of(rows: Iterable[Cells]) -> tuple[Recall, ...]:
+    """Return the recalls that were asked for."""
     return tuple(
-        Recall(number=row[0], customer_id=row[1], points=row[2], at_ms=row[3], asset=row[4]) for row in rows
+        Recall(number=number, customer_id=customer_id, points=points, at_ms=at_ms, asset=asset)
+        for number, customer_id, points, at_ms, asset in rows
     )
 
 

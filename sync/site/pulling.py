@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Table, bindparam, exists, func, literal, select, union_all
+from sqlalchemy import Connection, Table, func, select
 
 from sync.protocol import (
     Applied,
     Code,
     Fault,
+    Grant,
     Group,
     HolderName,
     Page,
@@ -20,23 +21,25 @@ from sync.protocol import (
     ProgrammeVersion,
     PromoCode,
     Pull,
+    Recall,
     Removed,
     SiteOrder,
     StaffMember,
     UseTotal,
 )
-from sync.site.accounts import COLUMNS, accounts
-from sync.site.cursors import Cursors, Place, cursors
+from sync.site.accounts import CUSTOMERS, accounts
+from sync.site.cursors import Cursors, Place, asking_seal, cursors_of
+from sync.site.feed import asking_counters, counters_of
 from sync.site.holders import Holder, holders
-from sync.site.journal import Progress, read_progress
-from sync.site.leases import grants_after, recalls_after
+from sync.site.journal import Progress, asking_progress, progress_of
+from sync.site.leases import asking_grants, asking_recalls, grants_of, recalls_of
+from sync.site.rounds import Cells, Statement, run
 from sync.site.sale_record import sale_told
-from sync.site.shop import changed_at, programme_on, shop_facts, today
+from sync.site.shop import programme_on, shop_facts, today
 from sync.site.store import AnyRow, Store, start_ms
 from sync.site.tables import (
     customer,
     customer_group,
-    holder,
     product,
     programme,
     promo_code,
@@ -66,14 +69,26 @@ _SHOP_PARTS: dict[str, tuple[Table, type[Struct]]] = {
 _SHOP_TABLES: tuple[Table, ...] = (*(table for table, _ in _SHOP_PARTS.values()), sale)
 
 # Most changes are of customers alone: asked at once, which tables have any saves a statement for each.
-_NEWS = union_all(
-    *(
-        select(literal(place)).where(
-            exists().where(table.c.change > bindparam("after"), table.c.change <= bindparam("until"))
-        )
-        for place, table in enumerate(_SHOP_TABLES)
-    )
+_NEWS = " UNION ALL ".join(
+    f"SELECT {place} WHERE EXISTS (SELECT 1 FROM {table.name} WHERE change > ? AND change <= ?)"  # noqa: S608
+    for place, table in enumerate(_SHOP_TABLES)
 )
+_BY_ID = f"{CUSTOMERS} WHERE id > ? ORDER BY id LIMIT ?"
+_BY_VERSION = f"{CUSTOMERS} WHERE version > ? ORDER BY version LIMIT ?"
+_NUMBERS = "SELECT granted, recalled FROM holder WHERE id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What every page rests on, read in one round: journals, cursors, what the holder was given and asked for."""
+
+    journals: list[Progress]
+    sealing: Cursors
+    counters: dict[str, int]
+    granted: int
+    recalled: int
+    grants: tuple[Grant, ...]
+    recalls: tuple[Recall, ...]
 
 
 @dataclass(slots=True)
@@ -82,7 +97,7 @@ class _Rows:
 
     place: Place
     more: bool
-    customers: list[AnyRow] = field(default_factory=list)
+    customers: list[Cells] = field(default_factory=list)
     known: int = -1
     shop: dict[str, list[AnyRow]] = field(default_factory=dict)
     done: int = 0
@@ -92,14 +107,13 @@ class _Rows:
 def pull(store: Store, speaker: Holder, asked: Pull) -> Page | Fault:
     """Return the page after the holder's cursor."""
     with store.reading() as connection:
-        journals = read_progress(connection, speaker.id)
-        own = next((one for one in journals if one.id == asked.terminal_id), None)
+        look = _look(connection, speaker.id, asked)
+        own = next((one for one in look.journals if one.id == asked.terminal_id), None)
         if own is None:
             return Fault(code=Code.FORBIDDEN, text="the token speaks for another journal")
         if own.held_for_good:
             return Fault(code=Code.HELD, text=own.held_text, held=own.held)
-        sealing = cursors(connection)
-        place = sealing.read(asked.cursor)
+        place = look.sealing.read(asked.cursor)
         if place is None:
             return Fault(code=Code.CURSOR_AHEAD, text="the cursor is not from here and now: begin anew")
         match place.phase:
@@ -108,8 +122,31 @@ def pull(store: Store, speaker: Holder, asked: Pull) -> Page | Fault:
             case "bulk":
                 rows = _bulk_page(connection, place, asked.limit)
             case _:
-                rows = _changes_page(connection, place, asked.limit, sealing.last)
-        return _page(connection, store, speaker, asked, journals, own, place, rows, sealing)
+                rows = _changes_page(connection, place, asked.limit, look.sealing.last)
+        return _page(connection, store, speaker, look, own, place, rows)
+
+
+def _look(connection: Connection, holder_id: str, asked: Pull) -> _Look:
+    journals, seal, counters, numbers, grants, recalls = run(
+        connection,
+        asking_progress(holder_id),
+        asking_seal(),
+        asking_counters(),
+        Statement(_NUMBERS, (holder_id,)),
+        asking_grants(holder_id, asked.granted, asked.limit),
+        asking_recalls(holder_id, asked.recalled, asked.limit),
+    )
+    known = counters_of(counters)
+    [(granted, recalled)] = numbers
+    return _Look(
+        list(progress_of(journals).values()),
+        cursors_of(seal, known),
+        known,
+        granted,
+        recalled,
+        grants_of(grants),
+        recalls_of(recalls),
+    )
 
 
 def _shop_page(connection: Connection, place: Place, limit: int, sales_since_ms: int) -> _Rows:
@@ -126,11 +163,10 @@ def _shop_page(connection: Connection, place: Place, limit: int, sales_since_ms:
 
 def _bulk_page(connection: Connection, place: Place, limit: int) -> _Rows:
     """Customers in the order of their ids, each as it is now; later changes come again afterwards."""
-    query = select(*COLUMNS).where(customer.c.id > place.key).order_by(customer.c.id).limit(limit)
-    found = list(connection.execute(query).all())
+    [found] = run(connection, Statement(_BY_ID, (place.key, limit)))
     done = place.after + len(found)
     if len(found) == limit:
-        rows = _Rows(Place("bulk", place.until, done, place.total, found[-1].id), more=True)
+        rows = _Rows(Place("bulk", place.until, done, place.total, found[-1][0]), more=True)
     else:
         rows = _Rows(Place("changes", 0, place.until), more=True)
     rows.customers, rows.done, rows.total = found, done, max(done, place.total)
@@ -145,15 +181,14 @@ def _changes_page(connection: Connection, place: Place, limit: int, last: int) -
     """Everything with a change number after the cursor's, in the order of the numbers."""
     if place.after == last:
         return _Rows(place, more=False)
-    query = select(*COLUMNS).where(customer.c.version > place.after).order_by(customer.c.version).limit(limit)
-    found = list(connection.execute(query).all())
+    [found] = run(connection, Statement(_BY_VERSION, (place.after, limit)))
     shop, whole = _shop_rows(connection, place.after, last, limit)
-    numbers = sorted([*(row.version for row in found), *(change for change, _, _ in shop)])
+    numbers = sorted([*(row[1] for row in found), *(change for change, _, _ in shop)])
     cut = numbers[limit - 1] if len(numbers) >= limit else last
     if not whole:
         cut = min(cut, shop[-1][0])
     rows = _Rows(Place("changes", 0, cut), more=cut < last, known=place.after)
-    rows.customers = [row for row in found if row.version <= cut]
+    rows.customers = [row for row in found if row[1] <= cut]
     rows.shop = _by_table([one for one in shop if one[0] <= cut])
     return rows
 
@@ -163,8 +198,8 @@ def _shop_rows(
 ) -> tuple[list[tuple[int, str, AnyRow]], bool]:
     """Return changes in order, with the table of each, no more than a page may hold; and whether these are all."""
     found: list[tuple[int, str, AnyRow]] = []
-    changed = sorted(connection.execute(_NEWS, {"after": after, "until": until}).scalars())
-    for table in (_SHOP_TABLES[place] for place in changed):
+    [changed] = run(connection, Statement(_NEWS, (after, until) * len(_SHOP_TABLES)))
+    for table in (_SHOP_TABLES[place] for (place,) in sorted(changed)):
         query = select(table).where(table.c.change > after, table.c.change <= until)
         if table is sale and sales_since_ms:
             query = query.where(sale.c.at_ms >= sales_since_ms)
@@ -196,37 +231,28 @@ def _by_table(found: list[tuple[int, str, AnyRow]]) -> dict[str, list[AnyRow]]:
 
 
 def _page(
-    connection: Connection,
-    store: Store,
-    speaker: Holder,
-    asked: Pull,
-    journals: list[Progress],
-    own: Progress,
-    before: Place,
-    rows: _Rows,
-    sealing: Cursors,
+    connection: Connection, store: Store, speaker: Holder, look: _Look, own: Progress, before: Place, rows: _Rows
 ) -> Page:
-    given = connection.execute(select(holder.c.granted, holder.c.recalled).where(holder.c.id == speaker.id)).one()
     known = before.after if before.phase == "changes" else -1
-    own_ids = {one.id for one in journals}
-    shop_told = changed_at(connection, "shop") > known and before.phase != "bulk"
-    holders_told = changed_at(connection, "holders") > known and before.phase != "bulk"
+    own_ids = {one.id for one in look.journals}
+    shop_told = look.counters.get("shop", 0) > known and before.phase != "bulk"
+    holders_told = look.counters.get("holders", 0) > known and before.phase != "bulk"
     return Page(
         phase="changes" if before.phase == "changes" else "bulk",
-        cursor=sealing.write(rows.place),
+        cursor=look.sealing.write(rows.place),
         more=rows.more,
         site_ms=store.clock(),
-        applied=tuple(Applied(one.id, one.applied_seq, one.applied_hash) for one in journals),
-        granted=given.granted,
-        recalled=given.recalled,
+        applied=tuple(Applied(one.id, one.applied_seq, one.applied_hash) for one in look.journals),
+        granted=look.granted,
+        recalled=look.recalled,
         done=rows.done,
         total=rows.total,
         held=own.held,
         shop=shop_facts(connection) if shop_told else None,
         holders=tuple(HolderName(one.id, one.name) for one in holders(connection)) if holders_told else (),
         accounts=accounts(connection, rows.customers, speaker.id, rows.known),
-        grants=grants_after(connection, speaker.id, asked.granted, asked.limit),
-        recalls=recalls_after(connection, speaker.id, asked.recalled, asked.limit),
+        grants=look.grants,
+        recalls=look.recalls,
         sales=tuple(filter(None, (sale_told(row, own_ids) for row in rows.shop.get("sale", ())))),
         **_shop_parts(rows.shop),
     )

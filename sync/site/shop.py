@@ -56,11 +56,6 @@ def mark_changed(connection: Connection, name: str) -> None:
     upsert(connection, counter, [{"name": name, "last": next_changes(connection, 1)}])
 
 
-def changed_at(connection: Connection, name: str) -> int:
-    """Return the change with which `shop` or `holders` was told last."""
-    return connection.execute(select(counter.c.last).where(counter.c.name == name)).scalar() or 0
-
-
 def policy(connection: Connection) -> str:
     """Return the policy by which free points are leased."""
     return read_fact(connection, "policy") or POLICIES[0]

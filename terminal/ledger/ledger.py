@@ -1,19 +1,24 @@
 """The ledger: its transactions, its one writer's door (`append`) and its one feed (`entries`)."""
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from terminal.ledger.errors import faults_named
+from terminal.ledger.errors import LedgerBusy, faults_named
 from terminal.ledger.views import apply
 from terminal.rules.entry import GENESIS, Draft, Entry, chain
 
 _COLUMNS = "seq, id, kind, at_ms, operator, points, customer_id, sale_id, payload, prev_hash, hash"
 _SITE_MS = "SELECT value FROM ledger_fact WHERE name = 'site_seen_ms'"
 _MOST_KEPT = 32
+_LOOK_EVERY_S = 0.001
+
+BUSY_TIMEOUT_MS = 5000
+"""How long a transaction waits for another program that writes, in milliseconds."""
 
 _T = TypeVar("_T")
 
@@ -62,7 +67,7 @@ class Ledger:
         """
         with self._lock, faults_named():
             if self._depth == 0:
-                self.connection.execute("BEGIN IMMEDIATE")
+                self._begin_writing()
                 self._noticed = False
                 self._half_done = False
             self._depth += 1
@@ -78,6 +83,26 @@ class Ledger:
             assert not self._half_done, "an inner block failed: the outer one can't be committed"
             if self._depth == 0:
                 self._commit()
+
+    def _begin_writing(self) -> None:
+        """Wait until nobody else writes; looked for every millisecond, where SQLite is soon ten and more late."""
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+            while not self._begun(last=time.monotonic() > until):
+                time.sleep(_LOOK_EVERY_S)
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+    def _begun(self, *, last: bool) -> bool:
+        try:
+            with faults_named():
+                self.connection.execute("BEGIN IMMEDIATE")
+        except LedgerBusy:
+            if last:
+                raise
+            return False
+        return True
 
     def _roll_back(self) -> None:
         if self._half_done and self._depth == 0:

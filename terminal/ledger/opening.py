@@ -15,11 +15,10 @@ from terminal.ledger.errors import (
     LedgerTooNew,
     faults_named,
 )
-from terminal.ledger.ledger import Ledger
+from terminal.ledger.ledger import BUSY_TIMEOUT_MS, Ledger
 from terminal.ledger.schema import MIGRATIONS, SCHEMA_DIGEST, digest_of, schema_of
 from terminal.rules.phrase import phrase
 
-BUSY_TIMEOUT_MS = 5000
 CACHE_KIB = 16_000
 """Decrypted pages kept in memory: a chain's million customers are found through them; a small ledger needs less."""
 SCRATCH_CACHE_KIB = 64 * 1024

@@ -39,12 +39,14 @@ ON CONFLICT (id) DO UPDATE SET points = ?2, spend_minor = ?3, visits = ?4, regis
 class Prepared:
     """What is to be written of some accounts, as of one state of the ledger; `seen` is its `others_wrote`."""
 
-    told: Sequence[Told]
-    whatever: bool
     seen: int
     news: int
     writes: Sequence[Write]
     later: Sequence[tuple[Entry, bool]]
+
+
+class Outdated(Exception):
+    """Another connection has written, a sale perhaps, since an account was compared."""
 
 
 def put_accounts(ledger: Ledger, accounts: Iterable[ToldAccount], as_of: AsOf, *, whatever: bool = False) -> int:
@@ -67,21 +69,18 @@ def prepare(ledger: Ledger, told: Sequence[Told], *, whatever: bool = False) -> 
             if whatever or known.get(customer_id, (-1, 0)) < (one[1].epoch, one[0].version)
         ]
         if not fresh:
-            return Prepared(told, whatever, seen, 0, (), ())
+            return Prepared(seen, 0, (), ())
         later = _later_entries(ledger, fresh)
         writes = _writes(ledger, fresh, known.keys(), later)
     who = {account.customer_id for account, _ in fresh if not isinstance(account.identity, UnsetType)}
     again = [(entry, customer_id in who) for customer_id, entries in later.items() for entry in entries]
-    return Prepared(told, whatever, seen, len(fresh), writes, again)
+    return Prepared(seen, len(fresh), writes, again)
 
 
 def put_prepared(ledger: Ledger, prepared: Prepared) -> int:
-    """Write what was prepared, in the caller's transaction; return how many accounts were news.
-
-    Where another connection has written since, a sale perhaps, it is prepared anew.
-    """
+    """Write what was prepared, in the caller's transaction; return how many accounts were news. Raises Outdated."""
     if ledger.others_wrote() != prepared.seen:
-        prepared = prepare(ledger, prepared.told, whatever=prepared.whatever)
+        raise Outdated
     for statement, rows in prepared.writes:
         ledger.write_many(statement, rows)
     for entry, told_who in prepared.later:

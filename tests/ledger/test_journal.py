@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2 as sqlite
 
-from terminal.ledger import Ledger, LedgerBusy, LedgerFull, open_ledger, opening
+from terminal.ledger import Ledger, LedgerBusy, LedgerFull, open_ledger
 from terminal.ledger.customers import totals
 from terminal.ledger.lock import hold_till
 from terminal.ledger.queues import next_print, queue_print
@@ -235,7 +235,7 @@ def test_threads_of_one_till_share_its_ledger(written: Ledger) -> None:
 
 
 def test_somebody_who_holds_the_file_too_long_is_said(written: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "BUSY_TIMEOUT_MS", 1)
+    monkeypatch.setattr("terminal.ledger.ledger.BUSY_TIMEOUT_MS", 1)
     with open_ledger(written.path, KEY) as other, written.atomic():
         written.append(draft(4))
         with pytest.raises(LedgerBusy, match="in use by another program"), other.atomic():

@@ -25,6 +25,7 @@ from terminal.ledger import (
     opening,
     schema,
 )
+from terminal.ledger.ledger import BUSY_TIMEOUT_MS
 from terminal.ledger.opening import check_sqlite_version, expected_schema
 from terminal.ledger.schema import MIGRATIONS, SCHEMA_DIGEST, digest_of
 from terminal.ledger.shop import programme_in_force
@@ -52,7 +53,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "trusted_schema": 0,
     "recursive_triggers": 1,
-    "busy_timeout": opening.BUSY_TIMEOUT_MS,
+    "busy_timeout": BUSY_TIMEOUT_MS,
     "user_version": len(MIGRATIONS),
 }
 

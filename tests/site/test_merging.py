@@ -1,7 +1,8 @@
 """Two customers who are one: free points move at once, leased ones when they are returned."""
 
-from sync.site.leases import recalls_after
+from sync.site.leases import asking_recalls, recalls_of
 from sync.site.merging import merge
+from sync.site.rounds import run
 from sync.site.verify import verify
 from tests.site.stand import Site
 
@@ -25,7 +26,7 @@ def test_free_points_cards_and_spending_move_at_once_and_leased_ones_follow(site
     assert [len(one.cards) for one in identities if one] == [0, 1]
     assert [one.person is None for one in identities if one] == [True, False]
     with site.store.reading() as connection:
-        recalls = recalls_after(connection, "till-1", 0, 10)
+        recalls = recalls_of(run(connection, asking_recalls("till-1", 0, 10))[0])
     assert [(one.customer_id, one.points) for one in recalls] == [(source, None)]
     home.give_back(source, {lot: 60})
     site.push(home)

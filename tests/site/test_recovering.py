@@ -7,9 +7,10 @@ from sqlalchemy import delete, select, update
 
 from sync.protocol import Code, Fault, Pull
 from sync.site.asking import may_hold
-from sync.site.leases import grant_up_to, grants_after, plan, reclaim
+from sync.site.leases import asking_grants, grant_up_to, grants_of, plan, reclaim
 from sync.site.pulling import pull
 from sync.site.recovering import begin_recovery, end_recovery, missing_holders, recover_if_proven
+from sync.site.rounds import run
 from sync.site.store import Store
 from sync.site.tables import customer as table
 from sync.site.tables import metadata
@@ -63,7 +64,7 @@ def test_what_a_restored_site_forgot_comes_back_from_the_tills(site: Site) -> No
     site.push(other)
     assert may_hold(site.store, site.holder("till-2")) is None
     with site.store.reading() as connection:
-        assert grants_after(connection, "till-1", 0, 9) == tuple(grants)
+        assert grants_of(run(connection, asking_grants("till-1", 0, 9))[0]) == tuple(grants)
     account = site.account(home, customer)
     assert [(one.left, one.held) for one in account.lots] == [(90, 70)]
     assert verify(site.store).ok

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 import pytest
@@ -11,10 +11,11 @@ from msgspec import UNSET
 from sync.client import SiteClient
 from sync.faults import SiteRefused
 from sync.gathering import gather, newest
-from sync.protocol import PULL, VERSION_HEADER, Account, Identity, Page, Person, Pull, decode
+from sync.protocol import PULL, VERSION_HEADER, Account, Applied, Identity, Page, Person, Pull, decode
 from sync.pull import pull_all
-from terminal.ledger.contact import CURSOR, TOKEN
-from terminal.ledger.replica import prepare, put_prepared
+from terminal.ledger.contact import CURSOR, TOKEN, hash_at
+from terminal.ledger.ledger import Ledger
+from terminal.ledger.replica import Outdated, Prepared, Told, prepare, put_prepared
 from terminal.ledger.told import AsOf
 from tests.shop import balance, register, sell
 from tests.site.stand import Served
@@ -126,7 +127,7 @@ def test_no_more_is_fetched_than_there_is_room_for_and_nothing_once_it_is_left(l
     asked: list[str] = []
     liar.answer = feed(1000, asked)
     client = SiteClient(liar.url)
-    coming = gather(client, Pull(terminal_id="t"))
+    coming = gather(client, Pull(terminal_id="t", limit=2000))
     assert len(next(coming).pages) == 1
     until = time.monotonic() + 60
     while len(asked) < 11 and time.monotonic() < until:
@@ -138,17 +139,47 @@ def test_no_more_is_fetched_than_there_is_room_for_and_nothing_once_it_is_left(l
     client.close()
 
 
-def test_a_sale_booked_between_comparing_and_writing_counts(served: Served, one: Joined) -> None:
+@pytest.mark.parametrize("sales", [1, 2, 4])
+def test_sales_booked_between_comparing_and_writing_count(
+    liar: Liar, served: Served, one: Joined, monkeypatch: pytest.MonkeyPatch, sales: int
+) -> None:
     customer = register(one.till)
     sell(one.till, customer, 300_00)
     one.sync()
     now = one.link.contact()
     told = site_accounts(served, one)[customer]
-    newer = msgspec.structs.replace(told, version=told.version + 1)
+    newer = msgspec.structs.replace(page(msgspec.structs.replace(told, version=told.version + 1)), cursor="further")
+    counted = hash_at(one.till.ledger, now.applied_seq)
+    assert counted is not None
+    newer = msgspec.structs.replace(newer, applied=(Applied(one.name, now.applied_seq, counted),))
+    liar.answer = lambda path, body: (200, OURS, msgspec.json.encode(newer))
+    left = [200_00] * sales
+
+    def and_sell(ledger: Ledger, accounts: Sequence[Told]) -> Prepared:
+        prepared = prepare(ledger, accounts)
+        if left and not ledger.connection.in_transaction:
+            sell(one.till, customer, left.pop())
+        return prepared
+
+    monkeypatch.setattr("sync.pull.prepare", and_sell)
     with one.till.ledger.beside() as beside:
-        prepared = prepare(beside, [(newer, AsOf(now.applied_seq, now.epoch))])
-        sell(one.till, customer, 200_00)
-        with beside.atomic():
-            assert put_prepared(beside, prepared) == 1
-    assert balance(one.till, customer) == 50
+        link = link_to(liar.url, one.till, one.till.clock)
+        link.ledger = beside
+        pull_all(link)
+        link.client.close()
+    assert len(left) == max(0, sales - 3)
+    assert balance(one.till, customer) == 30 + 20 * (sales - len(left))
+    assert one.till.ledger.fact(CURSOR) == "further"
     one.assert_whole()
+
+
+def test_what_was_prepared_before_a_sale_is_not_written(served: Served, one: Joined) -> None:
+    customer = register(one.till)
+    one.sync()
+    told = site_accounts(served, one)[customer]
+    with one.till.ledger.beside() as beside:
+        prepared = prepare(beside, [(told, AsOf(0, 0))])
+        sell(one.till, customer, 200_00)
+        with pytest.raises(Outdated), beside.atomic():
+            put_prepared(beside, prepared)
+    assert balance(one.till, customer) == 20

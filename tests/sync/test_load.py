@@ -60,8 +60,7 @@ def test_a_load_that_was_stopped_goes_on(
 ) -> None:
     fresh = new_till("till-3")
     monkeypatch.setattr("sync.pull.MAX_PAGE", 7)
-    monkeypatch.setattr("sync.gathering.MAX_PAGE", 7)
-    monkeypatch.setattr("sync.gathering._MOST_PAGES", 1)
+    monkeypatch.setattr("sync.gathering._MOST_ROWS", 7)
     monkeypatch.setattr("sync.load.end_loading", lambda ledger: None)  # the power went: nothing is put in order
 
     def stop(done: int, whole: int) -> None:
