@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 CALM_S = 0.010
 """How long writing a slice should take while nobody sells, in seconds, besides what the disk takes to sync."""
-GENTLE_S = 0.003
+GENTLE_S = 0.002
 """The same while somebody does."""
 
 _SELLING_S = 5.0

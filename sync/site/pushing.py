@@ -9,7 +9,9 @@ from sync.protocol import MAX_ENTRIES, Code, Fault, Push, Pushed, WhyHeld
 from sync.site.applying import RENAMES, Read, Unfit, apply, load_for, read_entries, tells_more
 from sync.site.audit import note
 from sync.site.books import SITE, Books
+from sync.site.cursors import Cursors, asking_seal, cursors_of
 from sync.site.expiring import tell_expired
+from sync.site.feed import asking_counters, counters_of
 from sync.site.holders import Holder, lock_holder, locking_holders, saving_contact
 from sync.site.journal import (
     Progress,
@@ -28,6 +30,7 @@ from sync.site.merging import move_on
 from sync.site.notices import changes_of, queue_notices
 from sync.site.order_settling import settle_orders
 from sync.site.people import take_applied, take_sent
+from sync.site.recovering import AHEAD, begin_recovery
 from sync.site.rounds import run
 from sync.site.store import Store, lock_people
 from sync.site.tiers import follow_tiers
@@ -41,7 +44,11 @@ def push(store: Store, speaker: Holder, sent: Push) -> Pushed | Fault:
     """Take entries from a holder. Whatever is answered stands on the disk already."""
     with store.writing() as connection:
         returning = speaker.state == "returning"
-        found, holder, known = _lock(connection, speaker, sent, [sent.terminal_id, *([SITE] if returning else [])])
+        found, holder, known, sealing = _lock(
+            connection, speaker, sent, [sent.terminal_id, *([SITE] if returning else [])]
+        )
+        if sealing.proves_loss(sent.cursor):
+            begin_recovery(connection, store, speaker.id, AHEAD)
         progress = found.get(sent.terminal_id)
         if progress is None or progress.holder_id != speaker.id:
             return Fault(code=Code.FORBIDDEN, text="the token speaks for another journal")
@@ -75,17 +82,22 @@ def push(store: Store, speaker: Holder, sent: Push) -> Pushed | Fault:
 
 def _lock(
     connection: Connection, speaker: Holder, sent: Push, terminal_ids: list[str]
-) -> tuple[dict[str, Progress], Holder, dict[int, bytes]]:
-    """Lock journals and the holder; return also what is kept of the entries that are sent, by its hashes."""
+) -> tuple[dict[str, Progress], Holder, dict[int, bytes], Cursors]:
+    """Lock journals and the holder; return also what is kept of the entries that are sent, by its hashes, and what
+    reads the cursor.
+    """
     last = sent.after_seq + len(sent.entries)
-    journals, holders, kept = run(
+    journals, holders, kept, seal, counters = run(
         connection,
         locking_progress(terminal_ids),
         locking_holders([speaker.id]),
         asking_hashes(sent.terminal_id, sent.after_seq, last),
+        asking_seal(),
+        asking_counters(),
     )
     known = {row[0]: bytes(row[1]) for row in kept}
-    return progress_of(journals), Holder(*holders[0]), known | ({} if sent.after_seq else {0: GENESIS})
+    known |= {} if sent.after_seq else {0: GENESIS}
+    return progress_of(journals), Holder(*holders[0]), known, cursors_of(seal, counters_of(counters))
 
 
 def _keep(

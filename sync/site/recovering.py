@@ -9,6 +9,9 @@ from sync.site.shop import read_fact, set_fact, shop_facts
 from sync.site.store import Store
 from sync.site.tables import fact, holder
 
+AHEAD = "its cursor is ahead of the feed"
+"""What proves to this site that it was further than it remembers."""
+
 _NAME = "recovering_since"
 _DAY_MS = 24 * 60 * 60 * 1000
 
@@ -29,7 +32,7 @@ def recover_if_proven(store: Store, who: str, cursor: str) -> None:
         proven = cursors(connection).proves_loss(cursor)
     if proven:
         with store.writing() as connection:
-            begin_recovery(connection, store, who, "its cursor is ahead of the feed")
+            begin_recovery(connection, store, who, AHEAD)
 
 
 def end_recovery(connection: Connection, store: Store, who: str) -> None:

@@ -96,8 +96,6 @@ async def post_push(request: Request) -> Response:
     async with request.app.state.push_turns:
         sent = await unpack(request, body, Push)
         _check_speaks_for(speaker, sent.terminal_id)
-        if sent.cursor:
-            await done(recover_if_proven, store, speaker.id, sent.cursor)
         if speaker.role == "relay" and not sent.after_seq:
             await done(open_journal, store, speaker.id, sent.terminal_id)
         pushed: Pushed = await done(push, store, speaker, sent)
