@@ -62,11 +62,10 @@ def gather(client: SiteClient, asked: Pull) -> Generator[Gathered]:
     """
     try:
         body = client.fetch(PULL, asked, wait_s=asked.wait_s)
-        page = _page(body, asked)
+        page, following = _page(body, asked), _after(asked, body)
     except SyncFault as fault:
         yield Gathered(asked, (), fault)
         return
-    following = _after(asked, body)
     if following is None:
         yield Gathered(asked, (page,))
         return
@@ -87,7 +86,7 @@ class _Ahead:
         self._most = max(1, _MOST_ROWS // asked.limit)
         self._coming: deque[_Coming] = deque()
         self._changed = threading.Condition()
-        self._left = False
+        self._left = self._ended = False
         self._unpacking = ThreadPoolExecutor(1, "unpack")
         self._fetching = ThreadPoolExecutor(1, "fetch")
         self._fetched = self._fetching.submit(self._fetch_all, asked)
@@ -103,11 +102,11 @@ class _Ahead:
     def take(self) -> Gathered | None:
         """Wait for the next page, and return it with those after it that have come too; None after the last."""
         with self._changed:
-            self._changed.wait_for(lambda: self._coming or self._fetched.done())
-            if not self._coming:
-                self._fetched.result()
-                return None
-            asked = self._coming[0].asked
+            self._changed.wait_for(lambda: self._coming or self._ended)
+            asked = self._coming[0].asked if self._coming else None
+        if asked is None:
+            self._fetched.result()
+            return None
         pages: list[Page] = []
         while not pages or (len(pages) < self._most and self._has_come()):
             with self._changed:
@@ -136,6 +135,7 @@ class _Ahead:
                 asked = self._fetch(asked)
         finally:
             with self._changed:
+                self._ended = True
                 self._changed.notify_all()
 
     def _fetch(self, asked: Pull) -> Pull | None:

@@ -20,7 +20,9 @@ GENTLE_S = 0.002
 _SELLING_S = 5.0
 _FIRST = 64
 _LEAST = 8
-_MOST = 2000
+_MOST = 600
+"""Rows that lie far apart dirty a page or two each: more could take too long, however fast the last ones were."""
+_MOST_UNFOLDED = 2000
 _SYNCS = 16
 _FOLDED_PAGES = 600
 """A till whose commit finds more than 1,000 pages in the log folds them itself, while the cashier waits."""
@@ -76,7 +78,7 @@ class Pace:
         selling = self._steady() - self._sold_at < _SELLING_S
         if count:
             fit = int(count * (GENTLE_S if selling else CALM_S) / max(took - min(self._syncs), 1e-6))
-            self._size = max(_LEAST, min(_MOST, fit, self._size * 2))
+            self._size = max(_LEAST, min(_MOST, fit, self._size * 3 // 2))
         self._fold(ledger, count)
         if selling:
             self._sleep(max(took, 3 * GENTLE_S))
@@ -92,5 +94,5 @@ class Pace:
         self._unfolded += count
         if self._unfolded >= self._fold_every:
             pages = fold_log(ledger)
-            self._fold_every = max(_FIRST, min(_MOST, self._unfolded * _FOLDED_PAGES // max(pages, 1)))
+            self._fold_every = max(_FIRST, min(_MOST_UNFOLDED, self._unfolded * _FOLDED_PAGES // max(pages, 1)))
             self._unfolded = 0

@@ -123,6 +123,18 @@ def test_pages_come_in_their_order_and_each_once(liar: Liar) -> None:
     assert len(asked) == 40
 
 
+def test_whoever_is_faster_comes_to_the_end(liar: Liar) -> None:
+    liar.answer = feed(3, [])
+    client = SiteClient(liar.url)
+    for _ in range(100):
+        assert [one.cursor for some in gather(client, Pull(terminal_id="t")) for one in some.pages] == [
+            "1",
+            "2",
+            "3",
+        ]
+    client.close()
+
+
 def test_no_more_is_fetched_than_there_is_room_for_and_nothing_once_it_is_left(liar: Liar) -> None:
     asked: list[str] = []
     liar.answer = feed(1000, asked)

@@ -37,7 +37,7 @@ def write(pace: Pace, ledger: Ledger, steady: Steady, each_s: float) -> int:
     return count
 
 
-@pytest.mark.parametrize("each_s", [0.000_01, 0.000_1, 0.000_5])
+@pytest.mark.parametrize("each_s", [0.000_02, 0.000_1, 0.000_5])
 def test_slices_come_to_take_as_long_as_they_may(tmp_path: Path, steady: Steady, each_s: float) -> None:
     with new_ledger(tmp_path / "till.db") as ledger:
         pace = Pace(steady=steady, sleep=steady.sleep)
