@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from sync.protocol import LEASE_RETURN, MAY_OWE, REPLICA_MENDED, WhyHeld
-from sync.site.books import SITE, Books, CustomerBook, LotBook, SaleBook
+from sync.site.books import SITE, Books, CustomerBook, LotBook, PaidBackTwice, SaleBook
 from sync.site.facts import Facts, read_facts
 from sync.site.sale_record import add_refund, record_of_sale
 from terminal.rules.entry import Entry
@@ -279,7 +279,10 @@ def _apply_sale(books: Books, book: CustomerBook, one: Read) -> None:
             book.spend_minor -= sold.total_minor - sold.taken_off_minor
             book.visits -= 1
         case "refund":
-            add_refund(sold.record, entry, facts)
+            again_minor = add_refund(sold.record, entry, facts)
+            if again_minor and sold.channel == "store":  # of orders the site settles it
+                tills = tuple(dict.fromkeys(till for till, *_ in sold.record.refunds))
+                books.paid_back_twice.append(PaidBackTwice(sold.terminal_id, sold.number, again_minor, tills))
         case "earn" if entry.terminal_id != sold.terminal_id:
             pass  # of the second payment
         case "earn":

@@ -88,6 +88,15 @@ _LEASES = "SELECT customer_id, lot_id, holder_id, points FROM lease WHERE "
 _SALES = f"SELECT {', '.join(_SALE)} FROM sale WHERE (customer_id, id) {{paired}}"  # noqa: S608
 
 
+class PaidBackTwice(msgspec.Struct, frozen=True):
+    """A sale of a till whose goods were paid back again, in minor units; `tills` are all that paid any back."""
+
+    terminal_id: str
+    number: int
+    minor: int
+    tills: tuple[str, ...]
+
+
 class Books:
     """Customers in the memory of one transaction, which has locked them."""
 
@@ -98,6 +107,7 @@ class Books:
         self.lots: dict[tuple[str, str], LotBook] = {}
         self.leases: dict[tuple[str, str], int] = {}
         self.sales: dict[tuple[str, str], SaleBook] = {}
+        self.paid_back_twice: list[PaidBackTwice] = []
         self._leases_changed: set[tuple[str, str]] = set()
 
     def load(

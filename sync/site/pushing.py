@@ -1,5 +1,6 @@
 """A push: what is new is checked, kept and applied in one transaction; what does not fit is held, not lost."""
 
+from decimal import Decimal
 from itertools import chain
 
 from msgspec.structs import replace
@@ -32,6 +33,7 @@ from sync.site.order_settling import settle_orders
 from sync.site.people import take_applied, take_sent
 from sync.site.recovering import AHEAD, begin_recovery
 from sync.site.rounds import run
+from sync.site.shop import money_decimals
 from sync.site.store import Store, lock_people
 from sync.site.tiers import follow_tiers
 from sync.site.till_orders import take_orders
@@ -204,6 +206,10 @@ def _save(store: Store, books: Books, done: list[Read]) -> None:
     take_marks(connection, telling)
     tell_expired(connection, telling)
     take_orders(connection, telling)
+    for one in books.paid_back_twice:
+        amount = Decimal(one.minor).scaleb(-money_decimals(connection))
+        text = f"{amount} was paid back again, by {', '.join(one.tills)}"
+        note(connection, store, books.holder_id, "paid back twice", f"{one.terminal_id} № {one.number}", text)
     moved = follow_tiers(connection, store, books, done)
     queue_notices(connection, store, chain(changes_of(done), moved))
 

@@ -50,18 +50,25 @@ def record_of_sale(facts: Facts) -> SaleRecord:
     return SaleRecord(lines, list(facts.spent), [], refunded, marks=list(facts.marks), stamped=stamped)
 
 
-def add_refund(record: SaleRecord, entry: Entry, facts: Facts) -> None:
-    """Add what a refund entry gave back; what can't be true of this sale is left out."""
+def add_refund(record: SaleRecord, entry: Entry, facts: Facts) -> int:
+    """Add what a refund entry gave back; what can't be true of this sale is left out.
+
+    Return what of its goods, in minor units, had been paid back already: by a till that had not heard of that.
+    """
+    again_minor = 0
     if len(facts.line_minor) == len(record.refunded):
         sold = sold_lines(record.lines)
         for place, minor in enumerate(facts.line_minor):
             whole = record.refunded[place] + minor
-            record.refunded[place] = max(record.refunded[place], min(whole, sold[place].total_minor))
+            most = max(record.refunded[place], sold[place].total_minor)
+            record.refunded[place] = max(record.refunded[place], min(whole, most))
+            again_minor += max(0, whole - most)
     record.clawed_points += max(0, facts.clawed_points)
     record.returned_points += max(0, facts.returned_points)
     if len(record.refunds) < _MOST_REFUNDS:
         money_minor = max(0, facts.back_minor + facts.cut_minor)
         record.refunds.append((entry.terminal_id, entry.at_ms, money_minor, max(0, facts.clawed_points)))
+    return again_minor
 
 
 def add_expired(record: SaleRecord, lot_id: str, points: int) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sync.faults import Nonsense, Unreachable
 from sync.sales_page import check_sales
 from sync.site import orders
+from sync.site.audit_list import noted
 from sync.site.shop import publish
 from sync.site.shop_messages import Ordered, OrderLine, OrderNumber, PlaceOrder
 from sync.site.tiers import move_tiers
@@ -202,4 +203,31 @@ def test_offline_a_bill_of_elsewhere_is_found_in_every_way_counts_for_the_tier_a
         joined.sync()
         joined.assert_whole()
         assert (tier(joined, customer), balance(joined.till, customer)) == ("base", 0)
+    assert verify(served.site.store).ok
+
+
+@pytest.mark.usefixtures("programme")
+def test_goods_that_two_tills_paid_back_are_named_to_the_owner(one: Joined, two: Joined, served: Served) -> None:
+    one.sync()
+    customer = register(one.till)
+    sale_id = buy(one.till, customer)
+    one.sync()
+    two.sync()
+    refund(two.till, sale_id, 0, 20_00)
+    for joined in (two, one):
+        joined.sync()
+    refund(one.till, sale_id, 40_00, 0)
+    refund(two.till, sale_id, 60_00, 40_00)
+    for joined in (two, one, two):
+        joined.sync()
+    found = [line for line in noted(served.site.store, 50) if line.what == "paid back twice"]
+    assert found == []
+    refund(one.till, sale_id, 20_00, 0)
+    refund(two.till, sale_id, 20_00, 0)
+    for joined in (one, two, one):
+        joined.sync()
+        joined.assert_whole()
+    (line,) = (line for line in noted(served.site.store, 50) if line.what == "paid back twice")
+    assert (line.who, line.about) == (two.name, f"{one.name} № 1")
+    assert line.detail == f"20.00 was paid back again, by {two.name}, {one.name}"
     assert verify(served.site.store).ok
