@@ -1,4 +1,4 @@
-"""`tillmate site customers`: customers in, out, and two who are one."""
+"""`tillmate site customers`: customers in, out, two who are one, and who is forgotten."""
 
 from pathlib import Path
 from typing import TextIO
@@ -11,7 +11,7 @@ from sync.site.cli_files import read_file, skipped_lines
 
 @click.group()
 def customers() -> None:
-    """Customers from and to a CSV file.
+    """Customers from and to a CSV file, merged and forgotten.
 
     Example: tillmate site customers export customers.csv
     """

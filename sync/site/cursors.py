@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from sync.site.feed import NAME, asking_counters, counters_of
+from sync.site.feed import NAME, asking_counters
 from sync.site.rounds import Cells, Statement, run
 from sync.site.store import upsert
 from sync.site.tables import counter, fact
@@ -95,7 +95,7 @@ def cursors_of(seal: Sequence[Cells], counters: Mapping[str, int]) -> Cursors:
 def cursors(connection: Connection) -> Cursors:
     """Return what seals and reads cursors now."""
     seal, counters = run(connection, asking_seal(), asking_counters())
-    return cursors_of(seal, counters_of(counters))
+    return cursors_of(seal, dict(counters))
 
 
 def begin_era(connection: Connection, at_ms: int) -> None:

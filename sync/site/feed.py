@@ -4,11 +4,9 @@ Whoever takes numbers keeps everybody else from taking any until the transaction
 number sees all below it, and no commit appears behind a cursor. Take them last in a transaction.
 """
 
-from collections.abc import Iterable
-
 from sqlalchemy import Connection, select
 
-from sync.site.rounds import Cells, Statement, run
+from sync.site.rounds import Statement, run
 from sync.site.tables import counter
 
 NAME = "feed"
@@ -26,13 +24,8 @@ def next_changes(connection: Connection, count: int) -> int:
 
 
 def asking_counters() -> Statement:
-    """Return what brings all counters: the feed's, and the changes at which `shop` and `holders` were told last."""
+    """Return what brings (name, last) of all counters; `shop` and `holders` have the change that told them last."""
     return Statement("SELECT name, last FROM counter")
-
-
-def counters_of(rows: Iterable[Cells]) -> dict[str, int]:
-    """Return counters by their names."""
-    return dict(rows)
 
 
 def last_change(connection: Connection) -> int:

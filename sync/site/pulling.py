@@ -29,7 +29,7 @@ from sync.protocol import (
 )
 from sync.site.accounts import CUSTOMERS, accounts
 from sync.site.cursors import Cursors, Place, asking_seal, cursors_of
-from sync.site.feed import asking_counters, counters_of
+from sync.site.feed import asking_counters
 from sync.site.holders import Holder, holders
 from sync.site.journal import Progress, asking_progress, progress_of
 from sync.site.leases import asking_grants, asking_recalls, grants_of, recalls_of
@@ -136,7 +136,7 @@ def _look(connection: Connection, holder_id: str, asked: Pull) -> _Look:
         asking_grants(holder_id, asked.granted, asked.limit),
         asking_recalls(holder_id, asked.recalled, asked.limit),
     )
-    known = counters_of(counters)
+    known: dict[str, int] = dict(counters)
     [(granted, recalled)] = numbers
     return _Look(
         list(progress_of(journals).values()),

@@ -12,7 +12,7 @@ from sync.site.audit import note
 from sync.site.books import SITE, Books
 from sync.site.cursors import Cursors, asking_seal, cursors_of
 from sync.site.expiring import tell_expired
-from sync.site.feed import asking_counters, counters_of
+from sync.site.feed import asking_counters
 from sync.site.holders import Holder, lock_holder, locking_holders, saving_contact
 from sync.site.journal import (
     Progress,
@@ -99,7 +99,7 @@ def _lock(
     )
     known = {row[0]: bytes(row[1]) for row in kept}
     known |= {} if sent.after_seq else {0: GENESIS}
-    return progress_of(journals), Holder(*holders[0]), known, cursors_of(seal, counters_of(counters))
+    return progress_of(journals), Holder(*holders[0]), known, cursors_of(seal, dict(counters))
 
 
 def _keep(

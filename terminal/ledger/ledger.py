@@ -85,7 +85,7 @@ class Ledger:
                 self._commit()
 
     def _begin_writing(self) -> None:
-        """Wait until nobody else writes; looked for every millisecond, where SQLite is soon ten and more late."""
+        """Wait until nobody else writes. SQLite itself looks ever more rarely, soon every ten milliseconds."""
         self.connection.execute("PRAGMA busy_timeout = 0")
         try:
             until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
