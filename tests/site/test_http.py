@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from sync.protocol import (
     ASK_GRANT,
@@ -204,6 +205,24 @@ def test_hostile_requests_are_refused_by_name(served: Served, till: Journal) -> 
     assert [code_of(response) for _, response in cases] == [expected for expected, _ in cases]
     assert decode(cases[9][1].content, Fault).supported == (1,)
     assert push(served, till).received_seq == 0
+
+
+@pytest.mark.parametrize(
+    ("entries", "why"), [(1_001, Code.MALFORMED), (1_000_000, Code.TOO_LARGE)], ids=["one too many", "a million"]
+)
+def test_more_entries_than_a_push_may_hold_are_refused_and_none_is_kept(
+    served: Served, till: Journal, entries: int, why: Code
+) -> None:
+    till.register()
+    sent = till.push_after(0)
+    # What is longer than a body may be is not read to its end: it need not be there.
+    enough = min(entries, MAX_BODY_BYTES // len(encode(sent.entries[0])) + 1)
+    many = encode(replace(sent, entries=sent.entries * enough))
+    response = served.post(PUSH, many, token_of(served, till))
+    assert code_of(response) == ({Code.MALFORMED: 400, Code.TOO_LARGE: 413}[why], why)
+    if why is Code.MALFORMED:
+        assert "length <= 1000" in decode(response.content, Fault).text
+    assert served.site.push(till).received_seq == 1
 
 
 def test_a_till_that_does_not_know_its_journal_may_ask(served: Served, till: Journal) -> None:
